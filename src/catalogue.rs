@@ -1,0 +1,112 @@
+//! The rules: one Markdown page each in `rules/`, compiled in by `build.rs`.
+
+use std::fmt;
+
+include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+
+/// What a finding means for the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// May go wrong at run time.
+    Warning,
+    /// AWS refuses the document, or a run certainly goes wrong.
+    Error,
+}
+
+impl Severity {
+    /// All severities, the worst first.
+    pub const ALL: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
+
+    /// The name that options, configuration and reports use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+
+    /// One level less bad; `Info` stays.
+    pub fn lowered(self) -> Self {
+        match self {
+            Severity::Error => Severity::Warning,
+            Severity::Warning | Severity::Info => Severity::Info,
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(self.name())
+    }
+}
+
+/// A rule of the catalogue. The constants are made from the pages: a check without a page does not compile, and a page
+/// that no check names is dead code.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleId(u16);
+
+impl RuleId {
+    /// The rule's page and what its front matter says.
+    pub fn rule(self) -> &'static Rule {
+        RULES.get(usize::from(self.0)).unwrap_or(&RULES[0])
+    }
+
+    /// The rule with an id or with an alias of one.
+    pub fn find(id: &str) -> Option<RuleId> {
+        let found = RULES.iter().position(|rule| rule.id == id || rule.aliases.contains(&id))?;
+        Some(RuleId(found as u16))
+    }
+
+    /// All rules, sorted by id.
+    pub fn all() -> impl Iterator<Item = RuleId> {
+        (0..RULES.len() as u16).map(RuleId)
+    }
+
+    /// `family/name`.
+    pub fn as_str(self) -> &'static str {
+        self.rule().id
+    }
+
+    /// The part before the `/`.
+    pub fn family(self) -> &'static str {
+        self.as_str().split('/').next().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for RuleId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.as_str())
+    }
+}
+
+/// What a rule's page says about it.
+#[derive(Debug)]
+pub struct Rule {
+    /// `family/name`; an interface that never changes meaning.
+    pub id: &'static str,
+    /// The page's heading: the rule in a few words.
+    pub title: &'static str,
+    /// The severity of a plain case.
+    pub severity: Severity,
+    /// The documents that it reads.
+    pub documents: &'static [&'static str],
+    /// Whether its findings offer an edit.
+    pub fixable: bool,
+    /// The version that brought it.
+    pub since: &'static str,
+    /// Earlier ids.
+    pub aliases: &'static [&'static str],
+    /// AWS's own diagnostic code, where the rule mirrors one.
+    pub code: Option<&'static str>,
+    /// The page in Markdown, without front matter.
+    pub page: &'static str,
+}

@@ -1,0 +1,116 @@
+//! The bytes of the run's files: on disk, from standard input, or handed over by a caller.
+
+use crate::source::FileId;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{fs, io};
+
+/// The files of one run, in the order in which they were added.
+#[derive(Debug, Default)]
+pub struct FileSet {
+    files: Vec<File>,
+}
+
+/// One file.
+#[derive(Debug)]
+pub struct File {
+    /// The path as reports print it: as it was given, with `/`.
+    pub path: String,
+    /// Why it is part of the run.
+    pub role: Role,
+    origin: Origin,
+}
+
+/// Why a file is part of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Named by the user: there is always an answer about it.
+    Named,
+    /// Met while walking a folder: it counts only if it holds a document of ours.
+    Walked,
+    /// Read for what named files refer to; its findings are shown if a named file is involved.
+    Project,
+}
+
+#[derive(Debug)]
+enum Origin {
+    Disk(PathBuf),
+    Memory(Arc<[u8]>),
+}
+
+impl FileSet {
+    /// An empty set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file on disk; it is read when it is linted.
+    pub fn add_disk(&mut self, path: impl Into<PathBuf>, role: Role) -> FileId {
+        let path = path.into();
+        self.add(File { path: display_path(&path), role, origin: Origin::Disk(path) })
+    }
+
+    /// Adds a text that is not on disk, under a name that tells its format by its extension.
+    pub fn add_memory(&mut self, name: &str, bytes: impl Into<Arc<[u8]>>, role: Role) -> FileId {
+        self.add(File { path: name.to_owned(), role, origin: Origin::Memory(bytes.into()) })
+    }
+
+    fn add(&mut self, file: File) -> FileId {
+        self.files.push(file);
+        FileId(self.files.len() as u32 - 1)
+    }
+
+    /// The file with an id of this set.
+    pub fn get(&self, id: FileId) -> Option<&File> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// The path of a file as reports print it.
+    pub fn path(&self, id: FileId) -> &str {
+        self.get(id).map_or("", |file| &file.path)
+    }
+
+    /// All ids.
+    pub fn ids(&self) -> impl ExactSizeIterator<Item = FileId> + use<> {
+        (0..self.files.len() as u32).map(FileId)
+    }
+
+    /// Number of files.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is no file.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The size in bytes where the file system tells it without reading.
+    pub fn size(&self, id: FileId) -> Option<u64> {
+        match &self.get(id)?.origin {
+            Origin::Disk(path) => fs::metadata(path).ok().map(|metadata| metadata.len()),
+            Origin::Memory(bytes) => Some(bytes.len() as u64),
+        }
+    }
+
+    /// Reads a file.
+    pub fn read(&self, id: FileId) -> io::Result<Vec<u8>> {
+        match self.get(id).map(|file| &file.origin) {
+            Some(Origin::Disk(path)) => fs::read(path),
+            Some(Origin::Memory(bytes)) => Ok(bytes.to_vec()),
+            None => Err(io::Error::from(io::ErrorKind::NotFound)),
+        }
+    }
+
+    /// The text of a file as the readers saw it; a report calls this only for files with findings. Empty where the
+    /// file can no longer be read.
+    pub fn text(&self, id: FileId) -> Arc<str> {
+        self.read(id).map(|bytes| crate::source::text::decode(bytes).text).unwrap_or_else(|_| Arc::from(""))
+    }
+}
+
+/// A path with `/`, whatever the platform.
+pub fn display_path(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
+}

@@ -1,0 +1,3 @@
+//! The command line of `sfn-ssm-lint`.
+
+fn main() {}
