@@ -7,7 +7,17 @@
 )]
 
 pub mod catalogue;
+pub mod checks;
 pub mod files;
 pub mod finding;
+pub mod link;
 pub mod lint;
 pub mod source;
+pub mod spelling;
+pub mod aws;
+pub mod contract;
+pub mod document;
+pub mod flow;
+pub mod summary;
+pub mod template;
+pub mod value;

@@ -16,3 +16,8 @@ pub struct DecodedBytes {
 pub fn decode(bytes: Vec<u8>) -> DecodedBytes {
     DecodedBytes { text: String::from_utf8_lossy(&bytes).into(), problems: Vec::new() }
 }
+
+/// Whether bytes are UTF-16, by their byte order mark or by every other byte being zero.
+pub fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF])
+}

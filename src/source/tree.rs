@@ -278,6 +278,11 @@ impl<'t> Node<'t> {
         self.entry(key).map(|entry| entry.value)
     }
 
+    /// The first key of a map, else the node itself: what stands for something that has no name.
+    pub fn first_key(self) -> Node<'t> {
+        self.entries().next().map_or(self, |entry| entry.key)
+    }
+
     /// The list or map that the node stands in; for an aliased node, the one with the anchor.
     pub fn parent(self) -> Option<Node<'t>> {
         let parent = self.tree.data(self.id).parent;

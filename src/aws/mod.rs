@@ -1,0 +1,3 @@
+//! Tables of what AWS offers.
+
+pub mod automation;

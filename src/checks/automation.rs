@@ -1,0 +1,113 @@
+//! Runbooks: what CreateDocument refuses (API Reference, `CreateDocument`; User Guide, `automation-branch-condition`).
+
+use super::missing;
+use crate::aws::automation::{self, ACTIONS};
+use crate::catalogue::*;
+use crate::document::automation::{RouteTarget, Runbook, STEP_PREFIX, Step};
+use crate::finding::{Finding, Site};
+use crate::source::Node;
+use crate::spelling;
+use crate::value::{self, Value};
+use std::collections::HashSet;
+
+/// All checks of a runbook.
+pub fn check(runbook: &Runbook<'_>, findings: &mut Vec<Finding>) {
+    missing_main_steps(runbook, findings);
+    let steps = runbook.all_steps();
+    for step in &steps {
+        missing_keys(step, findings);
+        unknown_action(step, findings);
+        ambiguous_end(step, findings);
+    }
+    unknown_steps(runbook, &steps, findings);
+}
+
+fn missing_main_steps(runbook: &Runbook<'_>, findings: &mut Vec<Finding>) {
+    let steps = runbook.node.get("mainSteps");
+    let (anchor, message) = match steps {
+        None => (runbook.node.first_key(), "the runbook has no `mainSteps`, so AWS refuses it"),
+        Some(node) if matches!(value::of(node), Value::Null) || (node.is_sequence() && node.items().len() == 0) => {
+            (node, "`mainSteps` is empty, so AWS refuses the runbook")
+        }
+        Some(_) => return,
+    };
+    findings.push(
+        missing(AUTOMATION_MISSING_MAIN_STEPS, anchor, message.to_owned(), "mainSteps")
+            .help("add `mainSteps` with at least one step, each with `name`, `action` and `inputs`"),
+    );
+}
+
+fn missing_keys(step: &Step<'_>, findings: &mut Vec<Finding>) {
+    if step.name.is_none() {
+        let message = "the step has no `name`, so AWS refuses the runbook".to_owned();
+        findings.push(missing(AUTOMATION_MISSING_NAME, step.node.first_key(), message, "name"));
+    }
+    if step.action.is_none() {
+        let name = step.known_name().map_or("the step".to_owned(), |name| format!("`{name}`"));
+        let message = format!("{name} has no `action`, so AWS refuses the runbook");
+        findings.push(missing(AUTOMATION_MISSING_ACTION, step.anchor(), message, "action"));
+    }
+}
+
+fn unknown_action(step: &Step<'_>, findings: &mut Vec<Finding>) {
+    let (Some(node), Some(name)) = (step.action, step.known_action()) else { return };
+    if automation::find(name).is_some() {
+        return;
+    }
+    let mut finding = Finding::at(
+        AUTOMATION_UNKNOWN_ACTION,
+        node,
+        format!("Automation has no action `{name}`, so AWS refuses the runbook"),
+    );
+    finding.help = spelling::suggestion(name, ACTIONS.iter().map(|action| action.name));
+    findings.push(finding);
+}
+
+fn ambiguous_end(step: &Step<'_>, findings: &mut Vec<Finding>) {
+    let Some(route) = step.on_failure.filter(|_| step.is_end == Some(true)) else { return };
+    let RouteTarget::Step(target) = route.target else { return };
+    let name = step.known_name().unwrap_or("the step");
+    let message = format!(
+        "`{name}` has both `isEnd: true` and `onFailure: {STEP_PREFIX}{target}`: AWS's pages contradict each other on \
+         whether `{target}` runs when it fails"
+    );
+    findings.push(
+        Finding::at(AUTOMATION_AMBIGUOUS_END, route.node, message)
+            .help("leave out `isEnd` and put the step last in the list, or let `nextStep` lead to the end"),
+    );
+}
+
+fn unknown_steps(runbook: &Runbook<'_>, steps: &[&Step<'_>], findings: &mut Vec<Finding>) {
+    if !runbook.steps_known || steps.iter().any(|step| step.name.is_some_and(value::is_unknown)) {
+        return;
+    }
+    let names: Vec<&str> = steps.iter().filter_map(|step| step.known_name()).collect();
+    let known: HashSet<&str> = names.iter().copied().collect();
+    let mut report = |field: &str, target: &str, site: Site| {
+        if known.contains(target) {
+            return;
+        }
+        let message = format!("`{field}` names a step `{target}` that does not exist, so AWS refuses the runbook");
+        let mut finding = Finding::new(AUTOMATION_UNKNOWN_STEP, site, message).label("no such step");
+        finding.help = spelling::suggestion(target, names.iter().copied());
+        findings.push(finding);
+    };
+    for step in steps {
+        let named = |node: Option<Node<'_>>| node.and_then(|node| Some((value::text(node)?.to_owned(), Site::of(node))));
+        if let Some((target, site)) = named(step.next_step) {
+            report("nextStep", &target, site);
+        }
+        for (field, route) in [("onFailure", step.on_failure), ("onCancel", step.on_cancel)] {
+            let Some((route, RouteTarget::Step(target))) = route.map(|route| (route, route.target)) else { continue };
+            report(field, target, Site::part(route.node, STEP_PREFIX.len()..STEP_PREFIX.len() + target.len()));
+        }
+        for choice in &step.choices {
+            if let Some((target, site)) = named(choice.next_step) {
+                report("NextStep", &target, site);
+            }
+        }
+        if let Some((target, site)) = named(step.default) {
+            report("Default", &target, site);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The callback contract between state machines and runbooks, over their summaries.
+
+pub mod answers;
+pub mod arguments;
+mod paths;
+pub mod time;
+pub mod wiring;
+
+use crate::aws::automation::is_reserved;
+use crate::finding::Finding;
+use crate::link::Call;
+use crate::summary::token::MentionKind;
+use crate::summary::{MachineSummary, RunbookName, RunbookSummary};
+
+/// Checks everything that documents owe each other.
+pub fn check(machines: &[&MachineSummary], runbooks: &[&RunbookSummary], calls: &[Call<'_>]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for machine in machines {
+        wiring::not_waiting(machine, &mut findings);
+    }
+    for call in calls {
+        wiring::check(call, &mut findings);
+        arguments::check(call, &mut findings);
+        time::no_timeout(call, &mut findings);
+        answers::never_answered(call, &mut findings);
+    }
+    for runbook in runbooks {
+        let callers: Vec<&Call<'_>> = calls.iter().filter(|call| call.starts(runbook)).collect();
+        answers::check(runbook, &callers, &mut findings);
+        time::execution_timeout(runbook, &callers, &mut findings);
+    }
+    findings
+}
+
+impl<'s> Call<'s> {
+    /// Whether it may start a runbook.
+    fn starts(&self, runbook: &RunbookSummary) -> bool {
+        self.candidates.iter().any(|candidate| std::ptr::eq(candidate.runbook, runbook))
+    }
+
+    /// The parameters that it means to fill with the token, rightly written or not.
+    fn token_parameters(&self) -> impl Iterator<Item = &'s str> {
+        let arguments = self.task.arguments.iter().flat_map(|arguments| &arguments.list);
+        let meant = |kind: &MentionKind| !matches!(kind, MentionKind::Unknown | MentionKind::Ancestor);
+        arguments.filter(move |argument| argument.token.iter().any(meant)).map(|argument| argument.name.as_str())
+    }
+
+    /// The name of a document that belongs to AWS, if it starts one.
+    fn aws_document(&self) -> Option<&'s str> {
+        match self.task.runbook.as_ref()? {
+            (RunbookName::Literal(name), _) if is_reserved(name) => Some(name),
+            _ => None,
+        }
+    }
+}

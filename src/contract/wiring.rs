@@ -1,0 +1,148 @@
+//! Does the token leave the state machine the way the API takes it?
+
+use crate::catalogue::*;
+use crate::document::asl::QueryLanguage;
+use crate::finding::Finding;
+use crate::link::Call;
+use crate::summary::token::{Mention, MentionKind, token_path};
+use crate::summary::{Argument, ArgumentValue, MachineSummary, TaskSummary};
+
+/// The rules about one Task's payload.
+pub fn check(call: &Call<'_>, findings: &mut Vec<Finding>) {
+    let task = call.task;
+    let before = findings.len();
+    literal(task, findings);
+    wrong_path(task, findings);
+    not_a_list(task, findings);
+    if findings.len() == before {
+        not_passed(call, findings);
+    }
+}
+
+/// `token/literal`: plain text that only looks like the token.
+fn literal(task: &TaskSummary, findings: &mut Vec<Finding>) {
+    let literals = task.mentions.iter().filter(|mention| mention.kind == MentionKind::Literal);
+    for mention in literals {
+        let message = format!(
+            "`{}` is plain text here: it is handed over letter for letter, and nobody ever gets the task token",
+            mention.text
+        );
+        findings.push(
+            Finding::new(TOKEN_LITERAL, mention.site.clone(), message)
+                .label("not evaluated")
+                .related(task.resource.place, format!("`{}` waits for the token", task.state))
+                .help(format!("write {}", right_spelling(task, mention))),
+        );
+    }
+}
+
+/// `token/wrong-path`: an expression for something that is not the token.
+fn wrong_path(task: &TaskSummary, findings: &mut Vec<Finding>) {
+    let input_counts = task.waits && !task.carries_token();
+    for mention in &task.mentions {
+        let message = match mention.kind {
+            MentionKind::WrongPath => format!("`{}` is not the task token: the context object has no such path", mention.text),
+            MentionKind::InputPath if input_counts => format!(
+                "`{}` reads the state's input; the task token of `{}` is in the context object",
+                mention.text, task.state
+            ),
+            _ => continue,
+        };
+        findings.push(
+            Finding::new(TOKEN_WRONG_PATH, mention.site.clone(), message)
+                .label("not the token")
+                .help(format!("the token is `{}`", token_path(task.language))),
+        );
+    }
+}
+
+/// `token/not-a-list`: StartAutomationExecution takes lists of strings, and the token comes bare.
+fn not_a_list(task: &TaskSummary, findings: &mut Vec<Finding>) {
+    let arguments = task.arguments.iter().flat_map(|arguments| &arguments.list);
+    for argument in arguments.filter(|argument| argument.value == ArgumentValue::TokenText) {
+        let message = format!(
+            "`{}` gets the task token as a string, but StartAutomationExecution takes a list of strings for every parameter",
+            argument.name
+        );
+        findings.push(
+            Finding::new(TOKEN_NOT_A_LIST, argument.site.clone(), message)
+                .label("a string")
+                .help(format!("write {}", wrapped(task, argument))),
+        );
+    }
+}
+
+/// `token/not-passed`: the Task waits, and nothing carries the token.
+fn not_passed(call: &Call<'_>, findings: &mut Vec<Finding>) {
+    let task = call.task;
+    if !task.waits || task.carries_token() || task.payload_unknown || call.aws_document().is_some() {
+        return;
+    }
+    let message = format!(
+        "`{}` waits for its task token, but does not hand it over: nobody can ever answer{}",
+        task.state,
+        waits_how_long(call)
+    );
+    let parameter = call.candidates.iter().flat_map(|candidate| super::answers::callback_parameters(candidate.runbook)).next();
+    let parameter = parameter.unwrap_or("taskToken");
+    let help = match (task.starts_automation, task.language) {
+        (true, QueryLanguage::Jsonata) => {
+            format!("add `\"{parameter}\": [\"{{% $states.context.Task.Token %}}\"]` to the runbook's parameters")
+        }
+        (true, _) => format!("add `\"{parameter}.$\": \"States.Array($$.Task.Token)\"` to the runbook's parameters"),
+        (false, language) => format!("pass `{}` in the payload", token_path(language)),
+    };
+    findings.push(
+        Finding::new(TOKEN_NOT_PASSED, task.site.clone(), message)
+            .label("waits for a token that nobody gets")
+            .related(task.resource.place, "it waits because of `.waitForTaskToken`")
+            .help(help),
+    );
+}
+
+/// `token/not-waiting`: the token is read where there is none.
+pub fn not_waiting(machine: &MachineSummary, findings: &mut Vec<Finding>) {
+    for stray in &machine.strays {
+        let (severity, outcome) = match stray.language {
+            QueryLanguage::Jsonata => (Severity::Warning, "it is empty, or the state fails"),
+            _ => (Severity::Error, "the state fails with States.Runtime, which no Catch sees"),
+        };
+        let message = format!("`{}` does not wait for a task token, so there is none to read: {outcome}", stray.state);
+        let mut finding = Finding::new(TOKEN_NOT_WAITING, stray.mention.site.clone(), message)
+            .severity(severity)
+            .label("no token in this state");
+        if let Some(resource) = &stray.resource {
+            finding = finding.related(resource.place, "no `.waitForTaskToken`");
+        }
+        if stray.starts_automation {
+            finding = finding.help("end the Resource with `.waitForTaskToken`");
+        }
+        findings.push(finding);
+    }
+}
+
+/// How long a Task waits for an answer that never comes.
+pub fn waits_how_long(call: &Call<'_>) -> &'static str {
+    match (call.task.has_timeout, call.machine.has_timeout) {
+        (true, _) => " before its timeout",
+        (false, true) => " before the whole execution times out",
+        (false, false) => ", and the execution hangs for up to a year",
+    }
+}
+
+fn wrapped(task: &TaskSummary, argument: &Argument) -> String {
+    match task.language {
+        QueryLanguage::Jsonata => format!("`\"{}\": [\"{{% $states.context.Task.Token %}}\"]`", argument.name),
+        _ => format!("`\"{}.$\": \"States.Array($$.Task.Token)\"`", argument.name),
+    }
+}
+
+fn right_spelling(task: &TaskSummary, mention: &Mention) -> String {
+    let arguments = task.arguments.iter().flat_map(|arguments| &arguments.list);
+    let holds = |argument: &&Argument| argument.site.place.span.contains(mention.site.place.span);
+    match (arguments.clone().find(holds), task.language) {
+        (Some(argument), _) => wrapped(task, argument),
+        (None, QueryLanguage::Jsonata) => "`{% $states.context.Task.Token %}`".to_owned(),
+        (None, _) => "`$$.Task.Token` behind a key that ends in `.$`".to_owned(),
+    }
+}

@@ -1,0 +1,259 @@
+//! Intrinsic functions of the JSONPath query language: `States.Array($$.Task.Token)`
+//! (Developer Guide, `intrinsic-functions`).
+
+use std::ops::Range;
+
+/// An expression behind a key that ends in `.$`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expression<'a> {
+    /// Its bytes in the text.
+    pub range: Range<usize>,
+    /// What it is.
+    pub kind: ExpressionKind<'a>,
+}
+
+/// The forms of expression.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExpressionKind<'a> {
+    /// A path, as it is written.
+    Path(&'a str),
+    /// `'text'`, without quotes, as it is written.
+    Text(&'a str),
+    /// A number, a boolean or `null`.
+    Literal(&'a str),
+    /// A function with its arguments.
+    Call {
+        /// `States.Array`.
+        name: &'a str,
+        /// The arguments.
+        arguments: Vec<Expression<'a>>,
+    },
+}
+
+/// What kind of value an expression gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A list.
+    List,
+    /// A string.
+    Text,
+    /// A number.
+    Number,
+    /// A boolean.
+    Boolean,
+    /// An object.
+    Object,
+    /// Not known.
+    Unknown,
+}
+
+/// AWS allows 10 levels; deeper ones are unknown to us.
+const MAX_NESTING: u32 = 32;
+
+impl<'a> Expression<'a> {
+    /// Reads a path or a call; `None` where the text is neither.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let mut reader = Reader { text, at: 0 };
+        let expression = reader.expression(MAX_NESTING, true)?;
+        reader.blanks();
+        (reader.at == text.len()).then_some(expression)
+    }
+
+    /// The kind of value that it gives.
+    pub fn shape(&self) -> Shape {
+        match &self.kind {
+            ExpressionKind::Path(_) => Shape::Unknown,
+            ExpressionKind::Text(_) => Shape::Text,
+            ExpressionKind::Literal("true" | "false") => Shape::Boolean,
+            ExpressionKind::Literal("null") => Shape::Unknown,
+            ExpressionKind::Literal(_) => Shape::Number,
+            ExpressionKind::Call { name, arguments } => call_shape(name, arguments),
+        }
+    }
+
+    /// The expression and everything inside it, outer ones first.
+    pub fn all(&self) -> Vec<&Expression<'a>> {
+        let mut all = Vec::new();
+        let mut open = vec![self];
+        while let Some(expression) = open.pop() {
+            all.push(expression);
+            if let ExpressionKind::Call { arguments, .. } = &expression.kind {
+                open.extend(arguments.iter().rev());
+            }
+        }
+        all
+    }
+}
+
+fn call_shape(name: &str, arguments: &[Expression<'_>]) -> Shape {
+    match name {
+        "States.Array" | "States.ArrayPartition" | "States.ArrayRange" | "States.ArrayUnique" | "States.StringSplit" => {
+            Shape::List
+        }
+        "States.Format" | "States.Base64Encode" | "States.Base64Decode" | "States.Hash" | "States.JsonToString"
+        | "States.UUID" => Shape::Text,
+        "States.ArrayLength" | "States.MathAdd" | "States.MathRandom" => Shape::Number,
+        "States.ArrayContains" => Shape::Boolean,
+        "States.JsonMerge" => Shape::Object,
+        "States.ArrayGetItem" => item_shape(arguments.first()),
+        _ => Shape::Unknown,
+    }
+}
+
+/// The kind of the items of a list whose items all have one.
+fn item_shape(list: Option<&Expression<'_>>) -> Shape {
+    let Some(Expression { kind: ExpressionKind::Call { name: "States.Array", arguments }, .. }) = list else {
+        return Shape::Unknown;
+    };
+    let mut shapes = arguments.iter().map(Expression::shape);
+    let first = shapes.next().unwrap_or(Shape::Unknown);
+    if shapes.all(|shape| shape == first) { first } else { Shape::Unknown }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn blanks(&mut self) {
+        self.at = self.text.len() - self.rest().trim_start().len();
+    }
+
+    fn take(&mut self, length: usize) -> &'a str {
+        let taken = self.rest().get(..length).unwrap_or_default();
+        self.at += taken.len();
+        taken
+    }
+
+    fn eat(&mut self, wanted: char) -> bool {
+        self.blanks();
+        let found = self.rest().starts_with(wanted);
+        self.at += if found { wanted.len_utf8() } else { 0 };
+        found
+    }
+
+    fn expression(&mut self, room: u32, outermost: bool) -> Option<Expression<'a>> {
+        self.blanks();
+        let start = self.at;
+        let kind = match self.rest().chars().next()? {
+            '$' => ExpressionKind::Path(self.path(outermost)?),
+            '\'' if !outermost => ExpressionKind::Text(self.quoted()?),
+            c if c == '-' || c.is_ascii_digit() => ExpressionKind::Literal(self.word()),
+            _ => self.call(room.checked_sub(1)?, outermost)?,
+        };
+        Some(Expression { range: start..self.at, kind })
+    }
+
+    fn call(&mut self, room: u32, outermost: bool) -> Option<ExpressionKind<'a>> {
+        let name = self.word();
+        if !outermost && matches!(name, "true" | "false" | "null") {
+            return Some(ExpressionKind::Literal(name));
+        }
+        if !name.starts_with("States.") || !self.eat('(') {
+            return None;
+        }
+        let mut arguments = Vec::new();
+        if !self.eat(')') {
+            loop {
+                arguments.push(self.expression(room, false)?);
+                if self.eat(')') {
+                    break;
+                }
+                if !self.eat(',') {
+                    return None;
+                }
+            }
+        }
+        Some(ExpressionKind::Call { name, arguments })
+    }
+
+    fn word(&mut self) -> &'a str {
+        let rest = self.rest();
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '_')));
+        self.take(end.unwrap_or(rest.len()))
+    }
+
+    /// A path ends at a `,` or `)` outside brackets and quotes; alone it takes the whole text.
+    fn path(&mut self, outermost: bool) -> Option<&'a str> {
+        let rest = self.rest();
+        if outermost {
+            return Some(self.take(rest.trim_end().len()));
+        }
+        let mut quote = None;
+        let mut depth = 0_u32;
+        let end = rest.char_indices().find(|(_, c)| {
+            match (quote, c) {
+                (Some(open), c) if open == *c => quote = None,
+                (Some(_), _) => {}
+                (None, '\'' | '"') => quote = Some(*c),
+                (None, '[' | '(') => depth += 1,
+                (None, ']' | ')') if depth > 0 => depth -= 1,
+                (None, ',' | ')') => return depth == 0,
+                (None, _) => {}
+            }
+            false
+        });
+        let (end, _) = end?;
+        Some(self.take(rest.get(..end)?.trim_end().len()))
+    }
+
+    fn quoted(&mut self) -> Option<&'a str> {
+        self.take(1);
+        let mut escaped = false;
+        let end = self.rest().find(|c: char| {
+            let closes = c == '\'' && !escaped;
+            escaped = c == '\\' && !escaped;
+            closes
+        })?;
+        let text = self.take(end);
+        self.take(1);
+        Some(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_nested_calls_with_their_ranges() {
+        let text = "States.Array( States.Format('{}, \\'x\\'', $$.Task.Token) , 3, true)";
+        let expression = Expression::parse(text).unwrap();
+        assert_eq!(expression.shape(), Shape::List);
+        let all = expression.all();
+        let parts: Vec<&str> = all.iter().map(|found| &text[found.range.clone()]).collect();
+        assert_eq!(parts[1..4], ["States.Format('{}, \\'x\\'', $$.Task.Token)", "'{}, \\'x\\''", "$$.Task.Token"]);
+        assert_eq!(all[1].shape(), Shape::Text);
+        assert_eq!(all[5].kind, ExpressionKind::Literal("true"));
+    }
+
+    #[test]
+    fn paths_keep_brackets_and_commas_inside_them() {
+        let expression = Expression::parse("States.Array($.a['b, )'], $.c[?(@.d == 1)])").unwrap();
+        let paths: Vec<_> = expression.all()[1..].iter().map(|found| found.kind.clone()).collect();
+        assert_eq!(paths, [ExpressionKind::Path("$.a['b, )']"), ExpressionKind::Path("$.c[?(@.d == 1)]")]);
+        assert_eq!(Expression::parse("$.a b").unwrap().kind, ExpressionKind::Path("$.a b"));
+    }
+
+    #[test]
+    fn anything_else_is_none() {
+        for text in ["", "plain", "States.Array($.a", "States.Array($.a))", "'quoted'", "3", "States.Array($.a $.b)", "Other.F()"] {
+            assert_eq!(Expression::parse(text), None, "{text}");
+        }
+        let deep = "States.Array(".repeat(10_000);
+        assert_eq!(Expression::parse(&deep), None);
+    }
+
+    #[test]
+    fn item_shapes() {
+        let shape = |text| Expression::parse(text).unwrap().shape();
+        assert_eq!(shape("States.ArrayGetItem(States.Array('a', 'b'), 0)"), Shape::Text);
+        assert_eq!(shape("States.ArrayGetItem(States.Array($$.Task.Token), 0)"), Shape::Unknown);
+        assert_eq!(shape("States.StringToJson($.x)"), Shape::Unknown);
+    }
+}

@@ -1,0 +1,74 @@
+//! Typed views of the three kinds of document, and what tells them apart.
+
+pub mod asl;
+pub mod automation;
+pub mod iam;
+
+use crate::source::Node;
+use crate::value;
+
+/// What a node is, judged by its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DocumentKind {
+    /// An Automation runbook, schema 0.3.
+    Runbook,
+    /// An Amazon States Language state machine.
+    StateMachine,
+    /// An IAM policy.
+    Policy,
+}
+
+/// Recognises a standalone document. Command and Session documents (schema 1.x, 2.x) are none of ours.
+pub fn recognise(node: Node<'_>) -> Option<DocumentKind> {
+    if !node.is_mapping() {
+        return None;
+    }
+    let has = |key: &str| node.get(key).is_some();
+    if has("mainSteps") || has("schemaVersion") {
+        let schema = node.get("schemaVersion").map(value::of);
+        return is_automation_schema(schema).then_some(DocumentKind::Runbook);
+    }
+    if is_state_machine(node) {
+        return Some(DocumentKind::StateMachine);
+    }
+    is_policy(node).then_some(DocumentKind::Policy)
+}
+
+fn is_automation_schema(version: Option<value::Value<'_>>) -> bool {
+    match version {
+        Some(value::Value::Text(text)) | Some(value::Value::Number(text)) => text == "0.3",
+        Some(value::Value::Unknown(_)) | None => true,
+        Some(_) => false,
+    }
+}
+
+fn is_state_machine(node: Node<'_>) -> bool {
+    let states = node.get("States");
+    let looks_like_states = states.is_some_and(|states| {
+        states.entries().next().is_some()
+            && states.entries().all(|state| state.value.is_mapping())
+            && states.entries().any(|state| is_state(state.value))
+    });
+    match (node.get("StartAt"), states) {
+        (Some(_), Some(_)) => true,
+        (Some(start), None) => start.as_str().is_some() && node.get("Comment").is_some(),
+        (None, Some(_)) => looks_like_states,
+        (None, None) => false,
+    }
+}
+
+fn is_state(node: Node<'_>) -> bool {
+    let kind = node.get("Type").and_then(Node::as_str).and_then(asl::StateType::parse);
+    kind.is_some() && ["Next", "End", "Resource", "Choices"].iter().any(|key| node.get(key).is_some())
+}
+
+fn is_policy(node: Node<'_>) -> bool {
+    const ELEMENTS: [&str; 5] = ["Effect", "Action", "NotAction", "Principal", "Resource"];
+    let is_statement = |node: Node<'_>| ELEMENTS.iter().filter(|key| node.get(key).is_some()).count() >= 2;
+    let version = node.get("Version").and_then(Node::as_str);
+    let dated = matches!(version, Some("2012-10-17" | "2008-10-17"));
+    match node.get("Statement") {
+        Some(statement) => dated || is_statement(statement) || statement.items().any(is_statement),
+        None => dated && node.entries().all(|entry| matches!(entry.name(), "Version" | "Id")),
+    }
+}

@@ -1,0 +1,6 @@
+//! Control flow of runbooks: graphs and walks over them. Nothing here knows of rules.
+
+pub mod graph;
+pub mod runbook;
+
+pub use graph::{Edge, Graph, StepFlow, Target};

@@ -1,0 +1,58 @@
+//! The nearest spelling of a name.
+
+use std::fmt::Write as _;
+
+/// The candidate that was probably meant, if one is near enough: the same in another case, or a few letters off.
+pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let limit = (name.chars().count() / 3).clamp(1, 4);
+    let distance = |candidate: &str| {
+        let same = candidate.eq_ignore_ascii_case(name);
+        if same { 0 } else { strsim::osa_distance(candidate, name) }
+    };
+    let near = candidates.into_iter().map(|candidate| (distance(candidate), candidate));
+    near.filter(|(distance, _)| *distance <= limit).min_by_key(|(distance, _)| *distance).map(|(_, found)| found)
+}
+
+/// "did you mean `x`?", or the first few of the allowed names.
+pub fn suggestion<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str> + Clone) -> Option<String> {
+    if let Some(found) = nearest(name, candidates.clone()) {
+        return Some(format!("did you mean `{found}`?"));
+    }
+    let listed = list(candidates)?;
+    Some(format!("it can be {listed}"))
+}
+
+/// "`a`, `b` and 3 more"; nothing for an empty list.
+pub fn list<'c>(names: impl IntoIterator<Item = &'c str>) -> Option<String> {
+    const SHOWN: usize = 8;
+    let names: Vec<&str> = names.into_iter().collect();
+    let mut text = String::new();
+    for (index, name) in names.iter().take(SHOWN).enumerate() {
+        let separator = match index {
+            0 => "",
+            index if index + 1 == names.len() => " or ",
+            _ => ", ",
+        };
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{separator}`{name}`");
+    }
+    if names.len() > SHOWN {
+        let _ = write!(text, " or one of {} more", names.len() - SHOWN);
+    }
+    (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names() {
+        let names = ["SendTaskSuccess", "SendTaskFailure", "RunCommand"];
+        assert_eq!(nearest("sendtasksuccess", names), Some("SendTaskSuccess"));
+        assert_eq!(nearest("SendTaskFailur", names), Some("SendTaskFailure"));
+        assert_eq!(nearest("Cleanup", names), None);
+        assert_eq!(suggestion("Cleanup", ["a", "b", "c"]).unwrap(), "it can be `a`, `b` or `c`");
+        assert_eq!(suggestion("Cleanup", []), None);
+    }
+}

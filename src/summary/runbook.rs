@@ -1,0 +1,326 @@
+//! What callers and the contract need to know of a runbook.
+
+use super::Origin;
+use crate::aws::automation::SHELL_DOCUMENTS;
+use crate::document::automation::reference::{self, references};
+use crate::document::automation::{Condition, Parameter, Runbook, Step};
+use crate::finding::Site;
+use crate::flow::{self, Graph};
+use crate::source::Node;
+use crate::template::Located;
+use crate::value::{self, Value};
+
+/// A runbook as others see it.
+#[derive(Debug)]
+pub struct RunbookSummary {
+    /// Where it is known from.
+    pub origin: Origin,
+    /// The `Name` of its resource: `None` where it has none, or one that is not known.
+    pub name: Option<String>,
+    /// Whether its resource has a `Name` that is not known.
+    pub name_unknown: bool,
+    /// The whole document, or the key that best stands for it.
+    pub site: Site,
+    /// What callers pass; `None` where that is not known.
+    pub parameters: Option<Vec<ParameterSummary>>,
+    /// The steps, in the order of the graph.
+    pub steps: Vec<StepSummary>,
+    /// Whether these are all of them.
+    pub steps_known: bool,
+    /// The variables that are written, with the text that each starts with.
+    pub variables: Vec<(String, Option<String>)>,
+    /// How the run goes from step to step.
+    pub graph: Graph,
+}
+
+/// A declared parameter.
+#[derive(Debug)]
+pub struct ParameterSummary {
+    /// Its name.
+    pub name: String,
+    /// The key that declares it.
+    pub site: Site,
+    /// Its type, if it is known.
+    pub kind: Option<String>,
+    /// Whether every call must pass it.
+    pub required: bool,
+    /// The default.
+    pub default: Option<Timeout>,
+    /// The only values that AWS accepts, if the declaration lists them.
+    pub allowed_values: Option<Vec<String>>,
+    /// A pattern that AWS matches values with.
+    pub allowed_pattern: Option<String>,
+    /// Least and most characters of a value.
+    pub chars: (Option<u64>, Option<u64>),
+    /// Least and most items of a list.
+    pub items: (Option<u64>, Option<u64>),
+}
+
+/// A value that may be a number of seconds, with its place.
+#[derive(Clone, Debug)]
+pub struct Timeout {
+    /// Where it stands.
+    pub site: Site,
+    /// What it is.
+    pub value: TimeoutValue,
+}
+
+/// A value that is a literal, a parameter's, or not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TimeoutValue {
+    /// A literal as text.
+    Literal(String),
+    /// The value of a parameter.
+    Parameter(String),
+    /// Not known.
+    Unknown,
+}
+
+/// A step.
+#[derive(Debug)]
+pub struct StepSummary {
+    /// Its name, or "step 3".
+    pub name: String,
+    /// Its name, or what stands for it.
+    pub site: Site,
+    /// Its action, if it is known.
+    pub action: Option<String>,
+    /// Whether it calls `SendTaskSuccess` or `SendTaskFailure`.
+    pub callback: Option<Callback>,
+    /// Whether it may answer a token that is not visible in its inputs: it names the calls, or is not known.
+    pub may_answer: bool,
+    /// The parameters and variables (`variable:x`) that its inputs name.
+    pub references: Vec<String>,
+    /// What it writes: the variable and its new literal value, if it is `aws:updateVariable`.
+    pub assigns: Option<(String, Option<String>)>,
+    /// The conditions of its choices, if it is `aws:branch`.
+    pub choices: Vec<OwnedCondition>,
+    /// The `executionTimeout` that it hands to a shell document, with that document's name.
+    pub execution_timeout: Option<(Timeout, String)>,
+}
+
+/// A call that answers a token.
+#[derive(Clone, Debug)]
+pub struct Callback {
+    /// Which one.
+    pub kind: CallbackKind,
+    /// What it answers: the parameter whose whole value it passes as `taskToken`.
+    pub token: Option<String>,
+}
+
+/// The calls that answer a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CallbackKind {
+    /// `SendTaskSuccess`.
+    Success,
+    /// `SendTaskFailure`.
+    Failure,
+}
+
+impl CallbackKind {
+    /// The API's name.
+    pub fn api(self) -> &'static str {
+        match self {
+            CallbackKind::Success => "SendTaskSuccess",
+            CallbackKind::Failure => "SendTaskFailure",
+        }
+    }
+}
+
+/// A condition of a branch, without its text's lifetime.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OwnedCondition {
+    /// A comparison of the value of a whole reference (`taskToken`, `Step.Output`, `variable:x`).
+    Test {
+        /// What is compared.
+        variable: String,
+        /// The operator.
+        operator: String,
+        /// The literal.
+        operand: String,
+    },
+    /// The opposite.
+    Not(Box<OwnedCondition>),
+    /// All of them.
+    And(Vec<OwnedCondition>),
+    /// One of them.
+    Or(Vec<OwnedCondition>),
+    /// Not known.
+    Unknown,
+}
+
+impl RunbookSummary {
+    /// Summarises a runbook.
+    pub fn new(runbook: &Runbook<'_>, located: &Located<'_>) -> Self {
+        let name = located.resource.and_then(|resource| resource.properties.get("Name"));
+        let steps = runbook.all_steps();
+        let variables = runbook.variables.iter().map(|variable| {
+            (format!("variable:{}", variable.name), variable.default.and_then(value::text).map(str::to_owned))
+        });
+        RunbookSummary {
+            origin: Origin {
+                file: runbook.node.tree().file(),
+                logical_id: located.resource.map(|resource| resource.logical_id.to_owned()),
+            },
+            name: name.and_then(value::text).map(str::to_owned),
+            name_unknown: name.is_some_and(|name| value::text(name).is_none()),
+            site: Site::of(runbook.node.first_key()),
+            parameters: runbook.parameters.as_ref().map(|all| all.iter().map(parameter).collect()),
+            steps: steps.iter().enumerate().map(|(index, found)| step(index, found)).collect(),
+            steps_known: runbook.steps_known,
+            variables: variables.collect(),
+            graph: flow::runbook::graph(runbook),
+        }
+    }
+
+    /// The declaration of a parameter.
+    pub fn parameter(&self, name: &str) -> Option<&ParameterSummary> {
+        self.parameters.as_ref()?.iter().find(|parameter| parameter.name == name)
+    }
+}
+
+fn parameter(parameter: &Parameter<'_>) -> ParameterSummary {
+    let field = |name: &str| parameter.node.get(name);
+    let number = |name: &str| field(name).and_then(|node| literal(node)?.parse().ok());
+    let allowed = field("allowedValues").filter(|node| matches!(value::of(*node), Value::List));
+    ParameterSummary {
+        name: parameter.name.to_owned(),
+        site: Site::of(parameter.key),
+        kind: parameter.kind().map(str::to_owned),
+        required: parameter.is_required(),
+        default: parameter.default().map(timeout),
+        allowed_values: allowed.and_then(|list| list.items().map(literal).collect()),
+        allowed_pattern: field("allowedPattern").and_then(value::text).map(str::to_owned),
+        chars: (number("minChars"), number("maxChars")),
+        items: (number("minItems"), number("maxItems")),
+    }
+}
+
+/// The text of a scalar that is known.
+fn literal(node: Node<'_>) -> Option<String> {
+    match value::of(node) {
+        Value::Text(text) | Value::Number(text) => Some(text.to_owned()),
+        Value::Bool(value) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+fn timeout(node: Node<'_>) -> Timeout {
+    let node = match node.items().next() {
+        Some(only) if node.items().len() == 1 => only,
+        _ => node,
+    };
+    let value = match literal(node) {
+        Some(text) => match reference::whole(&text) {
+            Some(name) if !name.contains(['.', ':']) => TimeoutValue::Parameter(name.to_owned()),
+            Some(_) => TimeoutValue::Unknown,
+            None if references(&text).next().is_some() || text.contains("{{") => TimeoutValue::Unknown,
+            None => TimeoutValue::Literal(text),
+        },
+        None => TimeoutValue::Unknown,
+    };
+    Timeout { site: Site::of(node), value }
+}
+
+fn step(index: usize, step: &Step<'_>) -> StepSummary {
+    let mut names: Vec<String> = Vec::new();
+    let mut names_calls = false;
+    // The steps of a loop speak for themselves.
+    let inputs = step.inputs.into_iter().flat_map(|inputs| inputs.entries().map(|entry| (entry.name(), entry.value)));
+    for (_, node) in inputs.filter(|(name, _)| step.inner.is_empty() || *name != "Steps") {
+        for text in reference::texts(node) {
+            names.extend(references(text).map(|found| found.name.to_owned()));
+            names_calls |= names_callback(text);
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    let action = step.known_action().map(str::to_owned);
+    let inputs_unknown = step.inputs.is_some_and(value::is_unknown);
+    let call_unknown = action.as_deref() == Some("aws:executeAwsApi")
+        && ["Service", "Api"].iter().any(|name| step.input(name).is_some_and(|node| value::text(node).is_none()));
+    StepSummary {
+        name: step.known_name().map_or_else(|| format!("step {}", index + 1), str::to_owned),
+        site: Site::of(step.anchor()),
+        callback: callback(step),
+        may_answer: names_calls || inputs_unknown || call_unknown || (action.is_none() && step.action.is_some()),
+        references: names,
+        assigns: assigns(step),
+        choices: step.choices.iter().map(|choice| OwnedCondition::of(&choice.condition)).collect(),
+        execution_timeout: execution_timeout(step),
+        action,
+    }
+}
+
+/// Whether a text (a script, a command) names a call that answers a token, in one of the spellings of the SDKs,
+/// PowerShell and the command line.
+fn names_callback(text: &str) -> bool {
+    const CALLS: [&str; 8] = [
+        "send_task_success",
+        "send_task_failure",
+        "SendTaskSuccess",
+        "SendTaskFailure",
+        "Send-SFNTaskSuccess",
+        "Send-SFNTaskFailure",
+        "send-task-success",
+        "send-task-failure",
+    ];
+    CALLS.iter().any(|call| text.contains(call))
+}
+
+fn callback(step: &Step<'_>) -> Option<Callback> {
+    if step.known_action() != Some("aws:executeAwsApi") || !names_step_functions(step) {
+        return None;
+    }
+    let kind = match step.input("Api").and_then(value::text)? {
+        "SendTaskSuccess" | "send_task_success" | "sendTaskSuccess" => CallbackKind::Success,
+        "SendTaskFailure" | "send_task_failure" | "sendTaskFailure" => CallbackKind::Failure,
+        _ => return None,
+    };
+    let token = step.input("taskToken").and_then(value::text).and_then(reference::whole);
+    Some(Callback { kind, token: token.map(str::to_owned) })
+}
+
+/// Whether a step means the Step Functions client; boto3 calls it `stepfunctions`, and what else people write is meant so.
+fn names_step_functions(step: &Step<'_>) -> bool {
+    let service = step.input("Service").and_then(value::text).unwrap_or_default();
+    ["stepfunctions", "states", "sfn"].iter().any(|name| service.eq_ignore_ascii_case(name))
+}
+
+fn assigns(step: &Step<'_>) -> Option<(String, Option<String>)> {
+    if step.known_action() != Some("aws:updateVariable") {
+        return None;
+    }
+    let name = step.input("Name").and_then(value::text)?;
+    let new = step.input("Value").and_then(literal).filter(|text| !text.contains("{{"));
+    Some((name.to_owned(), new))
+}
+
+fn execution_timeout(step: &Step<'_>) -> Option<(Timeout, String)> {
+    if step.known_action() != Some("aws:runCommand") {
+        return None;
+    }
+    let document = step.input("DocumentName").and_then(value::text)?;
+    let known = SHELL_DOCUMENTS.contains(&document);
+    let node = step.input("Parameters").filter(|_| known)?.get("executionTimeout")?;
+    Some((timeout(node), document.to_owned()))
+}
+
+impl OwnedCondition {
+    fn of(condition: &Condition<'_>) -> Self {
+        match condition {
+            Condition::Test(test) => match reference::whole(test.variable) {
+                Some(variable) => OwnedCondition::Test {
+                    variable: variable.to_owned(),
+                    operator: test.operator.to_owned(),
+                    operand: test.operand.to_owned(),
+                },
+                None => OwnedCondition::Unknown,
+            },
+            Condition::Not(inner) => OwnedCondition::Not(Box::new(Self::of(inner))),
+            Condition::And(all) => OwnedCondition::And(all.iter().map(Self::of).collect()),
+            Condition::Or(any) => OwnedCondition::Or(any.iter().map(Self::of).collect()),
+            Condition::Unknown => OwnedCondition::Unknown,
+        }
+    }
+}
