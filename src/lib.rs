@@ -6,18 +6,18 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)
 )]
 
+pub mod aws;
 pub mod catalogue;
 pub mod checks;
+pub mod contract;
+pub mod document;
 pub mod files;
 pub mod finding;
+pub mod flow;
 pub mod link;
 pub mod lint;
 pub mod source;
 pub mod spelling;
-pub mod aws;
-pub mod contract;
-pub mod document;
-pub mod flow;
 pub mod summary;
 pub mod template;
 pub mod value;

@@ -84,7 +84,9 @@ mod tests {
 
     #[test]
     fn reserved_names() {
-        assert!(is_reserved("AWS-RestartEC2Instance") && is_reserved("amazonCloudWatch-x") && is_reserved("AWSSupport-a"));
+        assert!(
+            is_reserved("AWS-RestartEC2Instance") && is_reserved("amazonCloudWatch-x") && is_reserved("AWSSupport-a")
+        );
         assert!(!is_reserved("Patch") && !is_reserved("aw"));
     }
 }

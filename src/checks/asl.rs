@@ -22,7 +22,10 @@ pub fn check(machine: &StateMachine<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn missing_keys(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
-    let required = [("StartAt", ASL_MISSING_START_AT, "names its first state"), ("States", ASL_MISSING_STATES, "holds its states")];
+    let required = [
+        ("StartAt", ASL_MISSING_START_AT, "names its first state"),
+        ("States", ASL_MISSING_STATES, "holds its states"),
+    ];
     for (key, rule, role) in required {
         if scope.node.get(key).is_none() {
             let message = format!("no `{key}` {role}, so AWS refuses the state machine");
@@ -35,9 +38,8 @@ fn state_type(state: &State<'_>, findings: &mut Vec<Finding>) {
     let allowed = || spelling::list(StateType::NAMES).unwrap_or_default();
     let Some(node) = state.field("Type") else {
         let message = format!("state `{}` has no `Type`, so AWS refuses the state machine", state.name);
-        findings.push(
-            missing(ASL_MISSING_TYPE, state.key, message, "Type").help(format!("`Type` can be {}", allowed())),
-        );
+        findings
+            .push(missing(ASL_MISSING_TYPE, state.key, message, "Type").help(format!("`Type` can be {}", allowed())));
         return;
     };
     let Some(name) = value::text(node).filter(|_| state.kind.is_none()) else { return };
@@ -66,7 +68,9 @@ fn unknown_states(scope: &Scope<'_>, scopes: &[&Scope<'_>], findings: &mut Vec<F
                 "`{field}` leads to `{target}`, which belongs to another set of states: a transition cannot enter or leave \
                  a branch or a processor"
             ),
-            false => format!("`{field}` leads to a state `{target}` that does not exist, so AWS refuses the state machine"),
+            false => {
+                format!("`{field}` leads to a state `{target}` that does not exist, so AWS refuses the state machine")
+            }
         };
         let mut finding = Finding::at(ASL_UNKNOWN_STATE, node, message).label("no such state here");
         finding.help = spelling::suggestion(target, here.iter().copied());

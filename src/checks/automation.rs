@@ -93,7 +93,8 @@ fn unknown_steps(runbook: &Runbook<'_>, steps: &[&Step<'_>], findings: &mut Vec<
         findings.push(finding);
     };
     for step in steps {
-        let named = |node: Option<Node<'_>>| node.and_then(|node| Some((value::text(node)?.to_owned(), Site::of(node))));
+        let named =
+            |node: Option<Node<'_>>| node.and_then(|node| Some((value::text(node)?.to_owned(), Site::of(node))));
         if let Some((target, site)) = named(step.next_step) {
             report("nextStep", &target, site);
         }

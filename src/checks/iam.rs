@@ -23,7 +23,8 @@ fn effect(statement: &Statement<'_>, findings: &mut Vec<Finding>) {
     let Some(node) = statement.effect else {
         let message = "the statement has no `Effect`, so IAM refuses the policy".to_owned();
         findings.push(
-            missing(IAM_MISSING_EFFECT, statement.node.first_key(), message, "Effect").help("add `Effect`: `Allow` or `Deny`"),
+            missing(IAM_MISSING_EFFECT, statement.node.first_key(), message, "Effect")
+                .help("add `Effect`: `Allow` or `Deny`"),
         );
         return;
     };

@@ -43,7 +43,8 @@ pub fn check(runbook: &RunbookSummary, callers: &[&Call<'_>], findings: &mut Vec
 pub fn never_answered(call: &Call<'_>, findings: &mut Vec<Finding>) {
     let Some((_, site)) = call.task.runbook.as_ref().filter(|_| call.task.waits) else { return };
     if let Some(name) = call.aws_document() {
-        let carried = call.task.carries_token() || call.task.payload_unknown || call.token_parameters().next().is_some();
+        let carried =
+            call.task.carries_token() || call.task.payload_unknown || call.token_parameters().next().is_some();
         let message = format!(
             "`{name}` belongs to AWS and never answers a task token: `{}` waits in vain{}",
             call.task.state,
@@ -176,7 +177,12 @@ impl Contract<'_> {
                 let mut way = runs.way_to(index);
                 way.push((index, taken.outcome));
                 let trace = self.trace(runs, &way, "unanswered");
-                keep(faults, TOKEN_UNANSWERED_SUCCESS, config.step, Fault { severity, trace, other: None, onward: None });
+                keep(
+                    faults,
+                    TOKEN_UNANSWERED_SUCCESS,
+                    config.step,
+                    Fault { severity, trace, other: None, onward: None },
+                );
             }
         }
     }
@@ -248,14 +254,20 @@ impl Contract<'_> {
             let Answer::By(first) = config.answer else { continue };
             let Some(again) = moves.iter().find(|taken| taken.outcome == Outcome::AnswersAgain) else { continue };
             let mut way = runs.way_to(index);
-            let answered = way.iter().position(|(at, _)| runs.configs.get(*at).is_some_and(|config| config.step == first));
+            let answered =
+                way.iter().position(|(at, _)| runs.configs.get(*at).is_some_and(|config| config.step == first));
             let unknowns = |at: usize| runs.unknowns.get(at).copied().unwrap_or(0);
             let before = answered.and_then(|position| way.get(position)).map_or(0, |(at, _)| unknowns(*at));
             let undecided = unknowns(index) > before || runs.coarse;
             way.push((index, again.outcome));
             let trace = self.trace(runs, &way, "answered twice");
             let severity = if undecided { Severity::Warning } else { Severity::Error };
-            keep(faults, TOKEN_ANSWERED_TWICE, first, Fault { severity, trace, other: Some(config.step), onward: None });
+            keep(
+                faults,
+                TOKEN_ANSWERED_TWICE,
+                first,
+                Fault { severity, trace, other: Some(config.step), onward: None },
+            );
         }
     }
 
@@ -264,7 +276,8 @@ impl Contract<'_> {
             way.iter().map(|(at, _)| runs.configs.get(*at).map(|config| config.step)).collect();
         let mut trace: Vec<TraceStep> = Vec::new();
         for (position, (_, outcome)) in way.iter().enumerate() {
-            let Some(step) = steps.get(position).copied().flatten().and_then(|step| self.runbook.steps.get(step)) else {
+            let Some(step) = steps.get(position).copied().flatten().and_then(|step| self.runbook.steps.get(step))
+            else {
                 continue;
             };
             let next = steps.get(position + 1).copied().flatten().and_then(|step| self.runbook.steps.get(step));
@@ -274,7 +287,9 @@ impl Contract<'_> {
                 Outcome::AnswersAgain => "answers again".into(),
                 Outcome::Fails => "fails".into(),
                 Outcome::IsCancelled => "is cancelled".into(),
-                Outcome::Chooses => next.map_or("chooses the end".into(), |next| format!("chooses {}", next.name).into()),
+                Outcome::Chooses => {
+                    next.map_or("chooses the end".into(), |next| format!("chooses {}", next.name).into())
+                }
             };
             trace.push(TraceStep { step: step.name.clone(), outcome, place: Some(step.site.place) });
         }
@@ -286,7 +301,8 @@ impl Contract<'_> {
         let step = self.runbook.steps.get(index)?;
         let name = &step.name;
         let onward = fault.onward.and_then(|step| self.runbook.steps.get(step)).map(|step| step.name.as_str());
-        let ends_behind = onward.map_or(String::new(), |onward| format!(", but the run ends behind `{onward}` without an answer"));
+        let ends_behind =
+            onward.map_or(String::new(), |onward| format!(", but the run ends behind `{onward}` without an answer"));
         let (message, label, help) = if rule == TOKEN_UNANSWERED_FAILURE {
             (
                 format!("when `{name}` fails, nobody answers the task token"),
@@ -307,7 +323,9 @@ impl Contract<'_> {
             )
         } else if rule == TOKEN_UNANSWERED_SUCCESS {
             (
-                format!("the runbook can end behind `{name}` without answering the task token, although nothing failed"),
+                format!(
+                    "the runbook can end behind `{name}` without answering the task token, although nothing failed"
+                ),
                 "the run ends here".to_owned(),
                 match self.callback_step(CallbackKind::Success) {
                     Some(callback) => format!("lead this path to `{}`", callback.name),

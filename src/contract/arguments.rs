@@ -29,7 +29,8 @@ pub fn check(call: &Call<'_>, findings: &mut Vec<Finding>) {
 
 /// `token/unknown-parameter`: the runbook does not declare what the call passes.
 fn unknown_parameter(call: &Call<'_>, argument: &Argument, findings: &mut Vec<Finding>) {
-    let undeclared = |runbook: &RunbookSummary| runbook.parameters.is_some() && runbook.parameter(&argument.name).is_none();
+    let undeclared =
+        |runbook: &RunbookSummary| runbook.parameters.is_some() && runbook.parameter(&argument.name).is_none();
     let Some(runbook) = every_candidate(call, undeclared) else { return };
     let name = display_name(call);
     let message = format!("`{name}` declares no parameter `{}`, so AWS refuses to start it", argument.name);
@@ -43,7 +44,10 @@ fn unknown_parameter(call: &Call<'_>, argument: &Argument, findings: &mut Vec<Fi
 
 /// `token/missing-parameter`: a required parameter is not passed.
 fn missing_parameters(call: &Call<'_>, passed: &[&str], site: &Site, findings: &mut Vec<Finding>) {
-    if call.task.filled_unknown || !call.task.starts_automation || (call.task.arguments.is_none() && call.task.payload_unknown) {
+    if call.task.filled_unknown
+        || !call.task.starts_automation
+        || (call.task.arguments.is_none() && call.task.payload_unknown)
+    {
         return;
     }
     let Some(first) = call.candidates.first() else { return };
@@ -53,7 +57,8 @@ fn missing_parameters(call: &Call<'_>, passed: &[&str], site: &Site, findings: &
         let name = parameter.name.as_str();
         let filled = passed.contains(&name) || call.task.filled_by_targets.iter().any(|filled| filled == name);
         let required = |runbook: &RunbookSummary| runbook.parameter(name).is_some_and(|parameter| parameter.required);
-        let forgotten = token_forgotten && super::answers::callback_parameters(first.runbook).any(|token| token == name);
+        let forgotten =
+            token_forgotten && super::answers::callback_parameters(first.runbook).any(|token| token == name);
         if filled || forgotten || every_candidate(call, required).is_none() {
             continue;
         }
@@ -76,7 +81,8 @@ fn argument_type(call: &Call<'_>, argument: &Argument, findings: &mut Vec<Findin
             "`{}` is {what}, but StartAutomationExecution takes a list of strings for every parameter",
             argument.name
         );
-        Finding::new(TOKEN_ARGUMENT_TYPE, argument.site.clone(), message).label(format!("{what}, not a list of strings"))
+        Finding::new(TOKEN_ARGUMENT_TYPE, argument.site.clone(), message)
+            .label(format!("{what}, not a list of strings"))
     };
     match &argument.value {
         ArgumentValue::Text(_) if !token_fault => {
@@ -109,7 +115,9 @@ fn item_type(call: &Call<'_>, argument: &Argument, item: &Item, findings: &mut V
                 _ => "put it in quotes",
             };
             findings.push(
-                Finding::new(TOKEN_ARGUMENT_TYPE, item.site.clone(), message).label(format!("{what}, not a string")).help(help),
+                Finding::new(TOKEN_ARGUMENT_TYPE, item.site.clone(), message)
+                    .label(format!("{what}, not a string"))
+                    .help(help),
             );
         }
         ItemValue::Text(text) if text.is_empty() => {
@@ -184,7 +192,8 @@ fn fault(parameter: &ParameterSummary, items: &[Item]) -> Option<(Option<usize>,
 fn text_fault(parameter: &ParameterSummary, kind: &str, pattern: Option<&Regex>, text: &str) -> Option<String> {
     if matches!(kind, "StringMap" | "MapList") {
         let object = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).is_ok();
-        return (!object).then(|| format!("is a {kind}: each item must be the text of a JSON object, which `{text}` is not"));
+        return (!object)
+            .then(|| format!("is a {kind}: each item must be the text of a JSON object, which `{text}` is not"));
     }
     if let Some(allowed) = &parameter.allowed_values
         && !allowed.contains(&text.to_owned())
@@ -194,12 +203,16 @@ fn text_fault(parameter: &ParameterSummary, kind: &str, pattern: Option<&Regex>,
     }
     let length = text.chars().count() as u64;
     match parameter.chars {
-        (Some(least), _) if length < least => return Some(format!("needs at least {least} characters, but `{text}` has {length}")),
+        (Some(least), _) if length < least => {
+            return Some(format!("needs at least {least} characters, but `{text}` has {length}"));
+        }
         (_, Some(most)) if length > most => return Some(format!("takes at most {most} characters, but gets {length}")),
         _ => {}
     }
     let refused = pattern.is_some_and(|pattern| !pattern.is_match(text));
-    refused.then(|| format!("must match `{}`, which `{text}` does not", parameter.allowed_pattern.as_deref().unwrap_or_default()))
+    refused.then(|| {
+        format!("must match `{}`, which `{text}` does not", parameter.allowed_pattern.as_deref().unwrap_or_default())
+    })
 }
 
 /// The first candidate, if a test holds for all of them.

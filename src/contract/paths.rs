@@ -179,7 +179,9 @@ impl Runs {
         for (index, (_, moves)) in sources {
             for taken in moves.iter().filter(|taken| matches!(taken.outcome, Outcome::Succeeds | Outcome::Chooses)) {
                 match taken.next {
-                    Next::End => queue.push(Reverse(Cost { unknowns: taken.unknowns, length: 1, at: index, taken: *taken })),
+                    Next::End => {
+                        queue.push(Reverse(Cost { unknowns: taken.unknowns, length: 1, at: index, taken: *taken }))
+                    }
                     Next::Config(next) => before.get_mut(next).into_iter().for_each(|list| list.push((index, *taken))),
                     Next::Unknown => {}
                 }
@@ -288,7 +290,9 @@ impl<'a> Walk<'a> {
             (Effect::None, answer) => (answer, Outcome::Succeeds),
             (Effect::Answers(_), Answer::No) => (Answer::By(config.step), Outcome::Answers),
             (Effect::Answers(_), Answer::By(first)) => (Answer::By(first), Outcome::AnswersAgain),
-            (Effect::Answers(_) | Effect::MayAnswer, Answer::Maybe | Answer::Doubtful) => (Answer::Maybe, Outcome::Answers),
+            (Effect::Answers(_) | Effect::MayAnswer, Answer::Maybe | Answer::Doubtful) => {
+                (Answer::Maybe, Outcome::Answers)
+            }
             (Effect::MayAnswer, Answer::No) => (Answer::Maybe, Outcome::Answers),
             (Effect::MayAnswer, answer) => (answer, Outcome::Succeeds),
         };

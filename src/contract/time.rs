@@ -4,8 +4,8 @@ use crate::aws::automation::MAX_EXECUTION_TIMEOUT;
 use crate::catalogue::*;
 use crate::finding::{Finding, Site};
 use crate::link::Call;
-use crate::summary::{ArgumentValue, RunbookSummary, TimeoutValue};
 use crate::summary::machine::ItemValue;
+use crate::summary::{ArgumentValue, RunbookSummary, TimeoutValue};
 
 /// `token/no-timeout`: the Task waits without a limit.
 pub fn no_timeout(call: &Call<'_>, findings: &mut Vec<Finding>) {

@@ -41,7 +41,9 @@ fn wrong_path(task: &TaskSummary, findings: &mut Vec<Finding>) {
     let input_counts = task.waits && !task.carries_token();
     for mention in &task.mentions {
         let message = match mention.kind {
-            MentionKind::WrongPath => format!("`{}` is not the task token: the context object has no such path", mention.text),
+            MentionKind::WrongPath => {
+                format!("`{}` is not the task token: the context object has no such path", mention.text)
+            }
             MentionKind::InputPath if input_counts => format!(
                 "`{}` reads the state's input; the task token of `{}` is in the context object",
                 mention.text, task.state
@@ -83,7 +85,8 @@ fn not_passed(call: &Call<'_>, findings: &mut Vec<Finding>) {
         task.state,
         waits_how_long(call)
     );
-    let parameter = call.candidates.iter().flat_map(|candidate| super::answers::callback_parameters(candidate.runbook)).next();
+    let parameter =
+        call.candidates.iter().flat_map(|candidate| super::answers::callback_parameters(candidate.runbook)).next();
     let parameter = parameter.unwrap_or("taskToken");
     let help = match (task.starts_automation, task.language) {
         (true, QueryLanguage::Jsonata) => {

@@ -108,7 +108,8 @@ fn lint_bytes(bytes: Vec<u8>, id: FileId, path: &str, named: bool) -> FileResult
     if !result.ours {
         return result;
     }
-    let problems = decoded.problems.iter().chain(read.problems.iter().filter(|_| bytes_are_fine || !located.is_empty()));
+    let problems =
+        decoded.problems.iter().chain(read.problems.iter().filter(|_| bytes_are_fine || !located.is_empty()));
     result.findings.extend(problems.map(|problem| checks::syntax::finding(&read.tree, problem)));
     if located.is_empty() && result.findings.is_empty() {
         result.findings.push(unrecognised(id));

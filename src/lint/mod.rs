@@ -129,7 +129,8 @@ fn concerns_named_files(finding: &Finding, files: &FileSet) -> bool {
 
 /// Sorts by file, place and rule; of equal findings the worst one stays.
 fn sort_and_merge(findings: &mut Vec<Finding>) {
-    let key = |finding: &Finding| (finding.site.place, finding.rule, Reverse(finding.severity), finding.message.clone());
+    let key =
+        |finding: &Finding| (finding.site.place, finding.rule, Reverse(finding.severity), finding.message.clone());
     findings.sort_by_cached_key(key);
     findings.dedup_by(|next, kept| {
         let same_place = next.rule == kept.rule && next.site.place == kept.site.place;

@@ -25,8 +25,7 @@ fn is_selected(rule: RuleId, options: &Options) -> bool {
     if names(&options.ignore) {
         return false;
     }
-    names(&options.select)
-        || (!includes(&options.ignore) && (options.select.is_empty() || includes(&options.select)))
+    names(&options.select) || (!includes(&options.ignore) && (options.select.is_empty() || includes(&options.select)))
 }
 
 #[cfg(test)]

@@ -326,7 +326,9 @@ fn runbook_name<'t>(reader: &Reader, payload: Node<'t>, located: &Located<'t>) -
     let site = Site::of(entry.value);
     let dynamic = reader.split_key(entry.name()).1;
     let name = match value::of(located.resolve(entry.value)) {
-        Value::Text(text) if dynamic || (reader.language != QueryLanguage::JsonPath && jsonata_expression(text).is_some()) => {
+        Value::Text(text)
+            if dynamic || (reader.language != QueryLanguage::JsonPath && jsonata_expression(text).is_some()) =>
+        {
             RunbookName::Unknown
         }
         Value::Text(text) => RunbookName::Literal(name_in_arn(text).to_owned()),
@@ -361,7 +363,9 @@ fn filled(payload: Option<Node<'_>>) -> (Vec<String>, bool) {
                 let maps = entry.value.items().flat_map(Node::entries);
                 names.extend(maps.map(|entry| entry.name().trim_end_matches(".$").to_owned()));
             }
-            "TargetMaps" | "TargetMaps.$" | "TargetParameterName.$" | "TargetLocations" | "TargetLocations.$" => unknown = true,
+            "TargetMaps" | "TargetMaps.$" | "TargetParameterName.$" | "TargetLocations" | "TargetLocations.$" => {
+                unknown = true
+            }
             _ => {}
         }
     }

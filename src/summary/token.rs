@@ -190,12 +190,14 @@ pub fn is_token_text(expression: &Expression<'_>, base: Option<&[String]>) -> bo
     };
     match &expression.kind {
         ExpressionKind::Path(_) => carries(expression),
-        ExpressionKind::Call { name: "States.ArrayGetItem", arguments } => match arguments.first().map(|list| &list.kind) {
-            Some(ExpressionKind::Call { name: "States.Array", arguments: items }) => {
-                !items.is_empty() && items.iter().all(|item| is_token_text(item, base))
+        ExpressionKind::Call { name: "States.ArrayGetItem", arguments } => {
+            match arguments.first().map(|list| &list.kind) {
+                Some(ExpressionKind::Call { name: "States.Array", arguments: items }) => {
+                    !items.is_empty() && items.iter().all(|item| is_token_text(item, base))
+                }
+                _ => false,
             }
-            _ => false,
-        },
+        }
         ExpressionKind::Call { .. } => expression.shape() == Shape::Text && expression.all().into_iter().any(carries),
         _ => false,
     }
@@ -281,7 +283,12 @@ mod tests {
 
     #[test]
     fn texts_that_look_like_the_token() {
-        for text in ["$$.Task.Token", " States.Array($$.Task.Token)", "{% $states.context.Task.Token %}", "$states.context.Task.Token"] {
+        for text in [
+            "$$.Task.Token",
+            " States.Array($$.Task.Token)",
+            "{% $states.context.Task.Token %}",
+            "$states.context.Task.Token",
+        ] {
             assert!(looks_like_token(text), "{text}");
         }
         for text in ["$.Task.Token", "taskToken", "echo $$.Task.Token", "States.Array($.x)"] {

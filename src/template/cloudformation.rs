@@ -29,9 +29,14 @@ pub fn documents(root: Node<'_>) -> Vec<Located<'_>> {
 fn documents_of<'t>(kind: &str, properties: Node<'t>) -> Vec<(DocumentKind, Node<'t>)> {
     let one = |kind, key: &str| properties.get(key).map(|node| (kind, node)).into_iter().collect();
     match kind {
-        "AWS::SSM::Document" => automation_content(properties).map(|node| (DocumentKind::Runbook, node)).into_iter().collect(),
+        "AWS::SSM::Document" => {
+            automation_content(properties).map(|node| (DocumentKind::Runbook, node)).into_iter().collect()
+        }
         "AWS::StepFunctions::StateMachine" => one(DocumentKind::StateMachine, "Definition"),
-        "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" | "AWS::IAM::RolePolicy" | "AWS::IAM::UserPolicy"
+        "AWS::IAM::Policy"
+        | "AWS::IAM::ManagedPolicy"
+        | "AWS::IAM::RolePolicy"
+        | "AWS::IAM::UserPolicy"
         | "AWS::IAM::GroupPolicy" => one(DocumentKind::Policy, "PolicyDocument"),
         "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group" => role_policies(properties),
         _ => Vec::new(),

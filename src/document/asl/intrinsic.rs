@@ -87,10 +87,16 @@ impl<'a> Expression<'a> {
 
 fn call_shape(name: &str, arguments: &[Expression<'_>]) -> Shape {
     match name {
-        "States.Array" | "States.ArrayPartition" | "States.ArrayRange" | "States.ArrayUnique" | "States.StringSplit" => {
-            Shape::List
-        }
-        "States.Format" | "States.Base64Encode" | "States.Base64Decode" | "States.Hash" | "States.JsonToString"
+        "States.Array"
+        | "States.ArrayPartition"
+        | "States.ArrayRange"
+        | "States.ArrayUnique"
+        | "States.StringSplit" => Shape::List,
+        "States.Format"
+        | "States.Base64Encode"
+        | "States.Base64Decode"
+        | "States.Hash"
+        | "States.JsonToString"
         | "States.UUID" => Shape::Text,
         "States.ArrayLength" | "States.MathAdd" | "States.MathRandom" => Shape::Number,
         "States.ArrayContains" => Shape::Boolean,
@@ -242,7 +248,16 @@ mod tests {
 
     #[test]
     fn anything_else_is_none() {
-        for text in ["", "plain", "States.Array($.a", "States.Array($.a))", "'quoted'", "3", "States.Array($.a $.b)", "Other.F()"] {
+        for text in [
+            "",
+            "plain",
+            "States.Array($.a",
+            "States.Array($.a))",
+            "'quoted'",
+            "3",
+            "States.Array($.a $.b)",
+            "Other.F()",
+        ] {
             assert_eq!(Expression::parse(text), None, "{text}");
         }
         let deep = "States.Array(".repeat(10_000);

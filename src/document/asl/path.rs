@@ -114,7 +114,9 @@ mod tests {
     #[test]
     fn reads_both_notations() {
         let token = Some((Root::Context, vec!["Task".to_owned(), "Token".to_owned()]));
-        for text in ["$$.Task.Token", "$$['Task']['Token']", "$$.Task['Token']", "$$.['Task'].Token", "$$[\"Task\"].Token"] {
+        for text in
+            ["$$.Task.Token", "$$['Task']['Token']", "$$.Task['Token']", "$$.['Task'].Token", "$$[\"Task\"].Token"]
+        {
             assert_eq!(keys(text), token, "{text}");
         }
         assert_eq!(keys("$$"), Some((Root::Context, vec![])));
@@ -125,7 +127,8 @@ mod tests {
 
     #[test]
     fn anything_that_selects_several_places_is_none() {
-        for text in ["$.a[*]", "$..b", "$.a[?(@.x == 1)]", "$.a[0:2]", "$.*", "a.b", "$.a[", "$.['x", "States.Array($)"] {
+        for text in ["$.a[*]", "$..b", "$.a[?(@.x == 1)]", "$.a[0:2]", "$.*", "a.b", "$.a[", "$.['x", "States.Array($)"]
+        {
             assert_eq!(Path::parse(text), None, "{text}");
         }
     }

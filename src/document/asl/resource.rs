@@ -115,7 +115,10 @@ mod tests {
         let start = "aws-sdk:ssm:startAutomationExecution";
         let expected = Some((start, Pattern::WaitForTaskToken));
         assert_eq!(of("arn:aws:states:::aws-sdk:ssm:startAutomationExecution.waitForTaskToken"), expected);
-        assert_eq!(of("arn:${AWS::Partition}:states:::aws-sdk:ssm:startAutomationExecution.waitForTaskToken"), expected);
+        assert_eq!(
+            of("arn:${AWS::Partition}:states:::aws-sdk:ssm:startAutomationExecution.waitForTaskToken"),
+            expected
+        );
         assert_eq!(
             of("arn:aws:states:${AWS::Region}:123456789012:aws-sdk:ssm:startAutomationExecution.waitForTaskToken"),
             expected
@@ -123,7 +126,10 @@ mod tests {
         assert_eq!(of("arn:aws:states:::states:startExecution.sync:2"), Some(("states:startExecution", Pattern::Sync)));
         assert_eq!(of("arn:aws:states:::sqs:sendMessage"), Some(("sqs:sendMessage", Pattern::RequestResponse)));
         assert_eq!(of("arn:aws:states:::sqs:sendMessage${Suffix}").map(|found| found.1), Some(Pattern::Unknown));
-        assert_eq!(of("arn:aws:states:::sqs:sendMessage.waitForTasktoken").map(|found| found.1), Some(Pattern::Unknown));
+        assert_eq!(
+            of("arn:aws:states:::sqs:sendMessage.waitForTasktoken").map(|found| found.1),
+            Some(Pattern::Unknown)
+        );
         assert_eq!(of("arn:aws:states:us-east-1:123456789012:activity:a"), None);
         assert_eq!(foreign_pattern("${Function}"), Pattern::Unknown);
         assert_eq!(foreign_pattern("arn:aws:lambda:us-east-1:123456789012:function:f"), Pattern::RequestResponse);

@@ -71,7 +71,13 @@ impl<'t> Condition<'t> {
         let (operator, None) = (operators.next()?, operators.next()) else { return None };
         let operand = match value::of(operator.value) {
             Value::Text(text) | Value::Number(text) => text,
-            Value::Bool(value) => if value { "true" } else { "false" },
+            Value::Bool(value) => {
+                if value {
+                    "true"
+                } else {
+                    "false"
+                }
+            }
             _ => return None,
         };
         Some(Test { variable: variable.trim(), operator: operator.key.as_str()?, operand })
