@@ -10,4 +10,5 @@ pub mod catalogue;
 pub mod files;
 pub mod finding;
 pub mod lint;
+pub mod report;
 pub mod source;
