@@ -16,6 +16,7 @@ pub mod finding;
 pub mod flow;
 pub mod link;
 pub mod lint;
+pub mod report;
 pub mod source;
 pub mod spelling;
 pub mod summary;

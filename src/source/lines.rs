@@ -17,14 +17,23 @@ pub struct Position {
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// How many characters start before each block, so that a column in a line of megabytes costs one block.
+    characters: Vec<u32>,
 }
+
+const BLOCK: usize = 1024;
 
 impl LineIndex {
     /// Finds the lines of `text`.
     pub fn new(text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let starts = std::iter::once(0).chain(breaks.map(|(offset, _)| offset as u32 + 1)).collect();
-        LineIndex { starts }
+        let mut total = 0;
+        let totals = text.as_bytes().chunks(BLOCK).map(|block| {
+            total += characters(block);
+            total
+        });
+        LineIndex { starts, characters: std::iter::once(0).chain(totals).collect() }
     }
 
     /// Number of lines; a text that ends with a line break has an empty last one.
@@ -51,11 +60,25 @@ impl LineIndex {
         let line = self.line_of(offset);
         let start = self.starts.get(line).copied().unwrap_or(0) as usize;
         let before = text.as_bytes().get(start..offset as usize).unwrap_or_default();
-        let continuation = |byte: &&u8| (**byte & 0xC0) != 0x80;
         let mark = line == 0 && before.starts_with("\u{feff}".as_bytes());
-        let column = before.iter().filter(continuation).count() + 1 - usize::from(mark);
-        Position { line: line + 1, column, offset: offset as usize }
+        let count = if before.len() <= BLOCK {
+            characters(before)
+        } else {
+            self.characters_before(text, offset as usize) - self.characters_before(text, start)
+        };
+        Position { line: line + 1, column: count as usize + 1 - usize::from(mark), offset: offset as usize }
     }
+
+    fn characters_before(&self, text: &str, offset: usize) -> u32 {
+        let block = offset / BLOCK;
+        let rest = text.as_bytes().get(block * BLOCK..offset).unwrap_or_default();
+        self.characters.get(block).copied().unwrap_or(0) + characters(rest)
+    }
+}
+
+/// How many characters start in some bytes of UTF-8.
+fn characters(bytes: &[u8]) -> u32 {
+    bytes.iter().map(|byte| u32::from((byte & 0xC0) != 0x80)).sum()
 }
 
 #[cfg(test)]
@@ -75,6 +98,18 @@ mod tests {
         assert_eq!(at("x"), (2, 10));
         assert_eq!(index.span(text, 0).of(text), "é: 1");
         assert_eq!(index.position(text, 999).line, 3);
+    }
+
+    #[test]
+    fn columns_of_a_long_line_are_those_of_a_short_one() {
+        let text = format!("é\n{}", "aé😀".repeat(2_000));
+        let index = LineIndex::new(&text);
+        for offset in (3..=text.len()).filter(|offset| text.is_char_boundary(*offset)) {
+            let position = index.position(&text, offset as u32);
+            assert_eq!((position.line, position.column), (2, text[3..offset].chars().count() + 1), "{offset}");
+        }
+        let full_block = "a".repeat(2 * BLOCK);
+        assert_eq!(LineIndex::new(&full_block).position(&full_block, u32::MAX).column, 2 * BLOCK + 1);
     }
 
     #[test]

@@ -1,0 +1,148 @@
+//! A finding for people: the lines of the files by miette, below them the path that leads there and the way out.
+
+use super::excerpt::{Excerpts, Layout, Mark, TAB_WIDTH, wrapping};
+use super::sources::Sources;
+use super::{RenderOptions, style, visible};
+use crate::catalogue::Severity;
+use crate::finding::{Finding, TraceStep};
+use miette::{Diagnostic, GraphicalReportHandler, LabeledSpan, SourceCode};
+use std::fmt;
+use std::io::{self, Write};
+
+/// The frame's share of a line: a line number of four digits and what is drawn around it.
+const GUTTER: usize = 8;
+
+/// A terminal is not taken to be narrower, or to be wider than people read.
+const LEAST_COLUMNS: usize = 40;
+const MOST_COLUMNS: usize = 200;
+
+/// More places than this help nobody; the other formats have them all.
+const MOST_PLACES: usize = 20;
+
+pub(super) fn write(
+    finding: &Finding,
+    sources: &Sources<'_>,
+    options: &RenderOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let width = options.width.max(LEAST_COLUMNS);
+    let layout =
+        Layout { columns: width.min(MOST_COLUMNS) - GUTTER, ellipsis: if options.unicode { "…" } else { "..." } };
+    let mut marks = marks(finding);
+    let left_out = marks.len().saturating_sub(MOST_PLACES);
+    marks.truncate(MOST_PLACES);
+    let excerpts = Excerpts::new(&marks, sources, layout);
+    let mut theme = style::theme(options);
+    let title = format!("{}[{}]:", finding.severity, finding.rule);
+    let styles = theme.styles.clone();
+    style::colour_labels(&mut theme, finding.severity, excerpts.primaries());
+    let icon = match finding.severity {
+        Severity::Error => &mut theme.characters.error,
+        Severity::Warning => &mut theme.characters.warning,
+        Severity::Info => &mut theme.characters.advice,
+    };
+    // Where miette draws a sign for the severity, the word and the rule say more.
+    *icon = title;
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(width)
+        .with_context_lines(1)
+        .tab_width(TAB_WIDTH)
+        .with_word_separator(textwrap::WordSeparator::AsciiSpace)
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .with_break_words(false)
+        .without_syntax_highlighting();
+    let shown = Shown { message: visible::paragraphs(&finding.message).into_owned(), excerpts, finding };
+    let mut text = String::new();
+    handler.render_report(&mut text, &shown).map_err(io::Error::other)?;
+    out.write_all(text.strip_prefix("  ").unwrap_or(&text).as_bytes())?;
+    let detail = |name: &str, text: &str| {
+        let name = styles.help.style(format!("  {name}: ")).to_string();
+        let wrapping = wrapping(width).initial_indent(&name).subsequent_indent("        ");
+        textwrap::fill(&visible::paragraphs(text), wrapping)
+    };
+    if left_out > 0 {
+        writeln!(out, "{}", detail("note", &format!("{left_out} more places are not shown")))?;
+    }
+    if !finding.trace.is_empty() {
+        writeln!(out, "{}", detail("path", &path(&finding.trace, options.unicode)))?;
+    }
+    if let Some(help) = &finding.help {
+        writeln!(out, "{}", detail("help", help))?;
+    }
+    if let Some(fix) = &finding.fix {
+        writeln!(out, "{}", detail("fix", &fix.message))?;
+    }
+    writeln!(out)
+}
+
+fn marks(finding: &Finding) -> Vec<Mark<'_>> {
+    let primary = Mark { place: finding.site.place, label: finding.label.as_deref(), primary: true };
+    let further = finding.further.iter().map(|place| Mark { place: *place, label: None, primary: false });
+    let related = finding.related.iter().map(|related| Mark {
+        place: related.place,
+        label: Some(&related.message),
+        primary: false,
+    });
+    std::iter::once(primary).chain(further).chain(related).collect()
+}
+
+/// A path through the document: `start → RunCommand ✗ fails → end, unanswered`.
+fn path(trace: &[TraceStep], unicode: bool) -> String {
+    let (arrow, cross) = if unicode { (" → ", "✗ ") } else { (" -> ", "") };
+    let mut path = String::from("start");
+    for step in trace {
+        path.push_str(arrow);
+        if step.step == "end" {
+            path.push_str("end, ");
+            path.push_str(step.outcome.strip_prefix("ends, ").unwrap_or(&step.outcome));
+            continue;
+        }
+        path.push_str(&step.step);
+        if !step.step.is_empty() {
+            path.push(' ');
+        }
+        if goes_wrong(&step.outcome) {
+            path.push_str(cross);
+        }
+        path.push_str(&step.outcome);
+    }
+    path
+}
+
+fn goes_wrong(outcome: &str) -> bool {
+    ["fail", "is cancelled", "times out"].iter().any(|start| outcome.starts_with(start))
+}
+
+/// A finding as miette sees it.
+#[derive(Debug)]
+struct Shown<'a> {
+    finding: &'a Finding,
+    message: String,
+    excerpts: Excerpts,
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl Diagnostic for Shown<'_> {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.finding.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Info => miette::Severity::Advice,
+        })
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.excerpts)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.excerpts.labels()))
+    }
+}

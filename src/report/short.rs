@@ -1,0 +1,20 @@
+//! One line per finding: `path:line:column: severity[rule] message`.
+
+use super::sources::Sources;
+use super::{RenderOptions, style, visible};
+use crate::finding::Finding;
+use std::io::{self, Write};
+
+pub(super) fn write(
+    finding: &Finding,
+    sources: &Sources<'_>,
+    options: &RenderOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let place = finding.site.place;
+    let path = visible::escaped(sources.path(place.file));
+    let at = sources.start(place);
+    let title = format!("{}[{}]", finding.severity, finding.rule);
+    let title = style::paint(&title, finding.severity, &style::theme(options).styles);
+    writeln!(out, "{path}:{}:{}: {title} {}", at.line, at.column, visible::one_line(&finding.message))
+}

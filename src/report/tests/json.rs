@@ -1,0 +1,110 @@
+use super::*;
+use crate::finding::{Edit, Fix};
+use crate::lint::Failure;
+use serde_json::{Value, json};
+
+fn parsed(files: &FileSet, report: &Report, min_severity: Severity) -> Value {
+    let options = RenderOptions { format: Format::Json, min_severity, ..RenderOptions::default() };
+    let text = render(files, report, &options);
+    assert!(text.ends_with("}\n"));
+    serde_json::from_str(&text).unwrap()
+}
+
+fn schema() -> jsonschema::Validator {
+    let schema: Value = serde_json::from_str(include_str!("../../../schemas/report.schema.json")).unwrap();
+    assert!(jsonschema::meta::is_valid(&schema));
+    jsonschema::validator_for(&schema).unwrap()
+}
+
+fn full() -> (FileSet, Report) {
+    let (files, mut finding) = unanswered();
+    let at = finding.site.place;
+    finding.further = vec![Place { span: Span::at(0), ..at }];
+    finding.fix =
+        Some(Fix { message: "add it".into(), safe: false, edits: vec![Edit { place: at, text: "x\n".into() }] });
+    let plain = super::finding(catalogue::TOKEN_LITERAL, at, "m").severity(Severity::Info);
+    let failures = vec![Failure { path: "gone.yaml".into(), message: "no such file".into() }];
+    let report = Report { findings: vec![finding, plain], failures, files: 2, documents: 3, notes: Vec::new() };
+    (files, report)
+}
+
+#[test]
+fn the_whole_object() {
+    let (files, report) = full();
+    let options = RenderOptions { format: Format::Json, min_severity: Severity::Info, ..RenderOptions::default() };
+    let text = render(&files, &report, &options).replace(env!("CARGO_PKG_VERSION"), "VERSION");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn output_is_valid_against_the_published_schema() {
+    let (files, report) = full();
+    let schema = schema();
+    for (report, count) in [(&report, 2), (&Report::default(), 0)] {
+        let value = parsed(&files, report, Severity::Info);
+        let errors: Vec<_> = schema.iter_errors(&value).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+        assert_eq!(value["diagnostics"].as_array().unwrap().len(), count);
+    }
+}
+
+#[test]
+fn the_schema_refuses_what_is_missing_or_unknown() {
+    let (files, report) = full();
+    let schema = schema();
+    let good = parsed(&files, &report, Severity::Info);
+    for (pointer, field) in [
+        ("", "failures"),
+        ("/summary", "infos"),
+        ("/diagnostics/0", "code"),
+        ("/diagnostics/0/start", "offset"),
+        ("/diagnostics/0/trace/0", "line"),
+        ("/diagnostics/0/related/0", "end"),
+        ("/diagnostics/0/fix/edits/0", "text"),
+    ] {
+        let mut missing = good.clone();
+        missing.pointer_mut(pointer).unwrap().as_object_mut().unwrap().remove(field).unwrap();
+        assert!(!schema.is_valid(&missing), "{pointer}/{field}");
+        let mut unknown = good.clone();
+        unknown.pointer_mut(pointer).unwrap()["label"] = json!("x");
+        assert!(!schema.is_valid(&unknown), "{pointer}/label");
+    }
+}
+
+#[test]
+fn every_field_of_the_schema_is_described() {
+    fn walk(value: &Value, at: &str) {
+        for (name, field) in value["properties"].as_object().into_iter().flatten() {
+            assert!(field["description"].is_string(), "{at}/{name}");
+            walk(field, &format!("{at}/{name}"));
+            walk(&field["items"], &format!("{at}/{name}/items"));
+        }
+        if value["properties"].is_object() {
+            assert_eq!(value["additionalProperties"], json!(false), "{at}");
+        }
+    }
+    let schema: Value = serde_json::from_str(include_str!("../../../schemas/report.schema.json")).unwrap();
+    walk(&schema, "");
+    for (name, definition) in schema["$defs"].as_object().unwrap() {
+        walk(definition, name);
+    }
+}
+
+#[test]
+fn the_summary_counts_what_is_hidden() {
+    let (files, report) = full();
+    let value = parsed(&files, &report, Severity::Error);
+    assert_eq!(value["diagnostics"].as_array().unwrap().len(), 1);
+    assert_eq!(value["summary"], json!({"files": 2, "documents": 3, "errors": 1, "warnings": 0, "infos": 1}));
+}
+
+#[test]
+fn lines_columns_and_offsets() {
+    let (files, id) = memory("é.yaml", "a: é\n  ü: 😀 here\n");
+    let value =
+        parsed(&files, &report(vec![finding(catalogue::SYNTAX_YAML, place(&files, id, "here"), "m")]), Severity::Info);
+    let diagnostic = &value["diagnostics"][0];
+    assert_eq!(diagnostic["path"], "é.yaml");
+    assert_eq!(diagnostic["start"], json!({"line": 2, "column": 8, "offset": 17}));
+    assert_eq!(diagnostic["end"], json!({"line": 2, "column": 12, "offset": 21}));
+}

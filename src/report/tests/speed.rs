@@ -1,0 +1,35 @@
+use super::*;
+use std::time::{Duration, Instant};
+
+const FINDINGS: usize = 1_000;
+
+/// The least of a few runs, since the machine has other things to do.
+fn least_time(text: &str, format: Format) -> Duration {
+    let (files, id) = memory("large.yaml", text);
+    let distance = text.len() / FINDINGS;
+    let place =
+        |index: usize| Place { file: id, span: Span::new((index * distance) as u32, (index * distance + 5) as u32) };
+    let findings =
+        (0..FINDINGS).map(|index| finding(catalogue::SYNTAX_YAML, place(index), "m").label("here")).collect();
+    let report = report(findings);
+    let options = RenderOptions { format, ..RenderOptions::default() };
+    let run = || {
+        let start = Instant::now();
+        assert!(render(&files, &report, &options).len() > FINDINGS * 20);
+        start.elapsed()
+    };
+    (0..4).map(|_| run()).min().unwrap()
+}
+
+/// A renderer that scans the file for each finding takes about 20 times as long for the larger file.
+#[test]
+fn a_finding_costs_the_same_in_a_file_of_440_kilobytes() {
+    for line in ["key: some value that is here\n", "key: some value that is here, "] {
+        let [small, large] = [22_000, 440_000].map(|length| line.repeat(length / line.len()));
+        for format in [Format::Human, Format::Short, Format::Json] {
+            let (small, large) = (least_time(&small, format), least_time(&large, format));
+            let allowed = small * 6 + Duration::from_millis(30);
+            assert!(large < allowed, "{format:?}: {small:?} in 22 kB, {large:?} in 440 kB");
+        }
+    }
+}
