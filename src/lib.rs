@@ -7,7 +7,10 @@
 )]
 
 pub mod catalogue;
+pub mod cli;
+pub mod emit;
 pub mod files;
 pub mod finding;
 pub mod lint;
+pub mod report;
 pub mod source;
