@@ -1,5 +1,7 @@
 //! The command line as data: `tests/cmd/*.trycmd`. `TRYCMD=overwrite cargo test --test cli` writes down what changed.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
 use sfn_ssm_lint::catalogue::RuleId;
 use std::fs;
 use std::process::Command;

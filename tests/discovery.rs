@@ -1,5 +1,7 @@
 //! Which files a run reads.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
 use sfn_ssm_lint::files::Role;
 use sfn_ssm_lint::files::discover::{DiscoverOptions, Discovered, Project, StandardInput, discover};
 use std::fs;
@@ -372,7 +374,7 @@ mod unix {
 
     /// Takes the permissions off; tells and returns false where the user may read everything all the same.
     fn lock(path: &Path) -> bool {
-        fs::set_permissions(path, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
         let locked = if path.is_dir() { fs::read_dir(path).is_err() } else { fs::File::open(path).is_err() };
         if !locked {
             // Not `eprintln`, which the test harness captures.

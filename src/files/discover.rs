@@ -261,7 +261,8 @@ impl<'o> Discovery<'o> {
         if path == walk.folder {
             self.fail(display_path(path), message);
         } else if error.io_error().is_none_or(|error| error.kind() != io::ErrorKind::NotFound) {
-            self.outcome.warnings.push(format!("{}: {message}", display_path(path)));
+            let shown = shown(walk, path, path);
+            self.outcome.warnings.push(format!("{}: {message}", display_path(&shown)));
         }
     }
 
