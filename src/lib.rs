@@ -11,6 +11,8 @@ pub mod catalogue;
 pub mod checks;
 pub mod contract;
 pub mod document;
+pub mod cli;
+pub mod emit;
 pub mod files;
 pub mod finding;
 pub mod flow;

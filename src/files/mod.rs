@@ -1,5 +1,8 @@
 //! The bytes of the run's files: on disk, from standard input, or handed over by a caller.
 
+pub mod discover;
+mod ignored;
+
 use crate::source::FileId;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,0 +1,219 @@
+//! The options of the command line.
+
+use super::selectors::{selector, severity_of_rule};
+use super::terminal::ColorChoice;
+use crate::catalogue::{RuleId, Severity};
+use crate::emit;
+use crate::lint::Selector;
+use crate::report;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{ArgGroup, Parser, ValueEnum};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+const EXIT_STATUS: &str = "Exit status: 0 if nothing is at or above --fail-on, 1 if something is, \
+                           2 if the run itself failed.";
+
+/// Finds what would hang or fail in AWS Step Functions state machines that drive SSM Automation runbooks
+#[derive(Debug, Parser)]
+#[command(name = "sfn-ssm-lint", disable_version_flag = true, after_help = EXIT_STATUS)]
+#[command(group = ArgGroup::new("other work").args(["explain", "list_rules", "emit"]).conflicts_with("paths"))]
+pub(super) struct Arguments {
+    /// Files and folders to lint; `-` reads standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// How findings are printed
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
+    pub(super) format: FormatChoice,
+
+    /// The least severity that is shown [default: warning; info with --format json]
+    #[arg(long, value_name = "SEVERITY", value_parser = severity(), help_heading = "Output")]
+    pub(super) min_severity: Option<Severity>,
+
+    /// Tell more about the run
+    #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
+    pub(super) verbose: bool,
+
+    /// Print findings and errors alone
+    #[arg(short, long, help_heading = "Output")]
+    pub(super) quiet: bool,
+
+    /// When to colour the output
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub(super) color: ColorChoice,
+
+    /// The least severity that makes exit status 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = severity(), help_heading = "Output")]
+    pub(super) fail_on: Severity,
+
+    /// Exit with 0 whatever is found
+    #[arg(long, help_heading = "Output")]
+    pub(super) exit_zero: bool,
+
+    /// Apply these rules or families alone
+    #[arg(long, value_name = "RULE-OR-FAMILY", value_delimiter = ',', value_parser = selector, help_heading = "Rules")]
+    pub(super) select: Vec<Selector>,
+
+    /// Leave these rules or families out
+    #[arg(long, value_name = "RULE-OR-FAMILY", value_delimiter = ',', value_parser = selector, help_heading = "Rules")]
+    pub(super) ignore: Vec<Selector>,
+
+    /// Set a rule's severity: error, warning, info or off
+    #[arg(
+        long,
+        value_name = "RULE=LEVEL",
+        value_delimiter = ',',
+        value_parser = severity_of_rule,
+        help_heading = "Rules"
+    )]
+    pub(super) severity: Vec<(RuleId, Option<Severity>)>,
+
+    /// Explain a rule, or list the rules of a family
+    #[arg(long, value_name = "RULE-OR-FAMILY", value_parser = selector, help_heading = "Rules")]
+    pub(super) explain: Option<Selector>,
+
+    /// List the rules with their severities
+    #[arg(long, help_heading = "Rules")]
+    pub(super) list_rules: bool,
+
+    /// The name of what comes through standard input
+    #[arg(long, value_name = "NAME", help_heading = "Files")]
+    pub(super) stdin_filename: Option<String>,
+
+    /// Leave out what a walk meets: a glob as in a .gitignore of the working folder
+    #[arg(long, value_name = "GLOB", help_heading = "Files")]
+    pub(super) exclude: Vec<String>,
+
+    /// Read the other files of DIR too, for what the linted ones refer to [default: the repository]
+    #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true, help_heading = "Files")]
+    pub(super) project: Option<Option<PathBuf>>,
+
+    /// Number of threads
+    #[arg(short, long, value_name = "N", help_heading = "Files")]
+    pub(super) jobs: Option<NonZeroUsize>,
+
+    /// Print a reference document of the pattern [default: template]
+    #[arg(
+        long,
+        value_name = "WHAT",
+        num_args = 0..=1,
+        default_missing_value = "template",
+        value_parser = emitted(),
+        ignore_case = true,
+        hide_default_value = true,
+        help_heading = "Emission"
+    )]
+    pub(super) emit: Option<emit::Kind>,
+
+    /// Print the version and the dates of the data
+    #[arg(short = 'V', long)]
+    pub(super) version: bool,
+}
+
+/// `--format`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatChoice {
+    /// For people: the place in the source, the trace, the way out
+    Human,
+    /// One line for each finding
+    Short,
+    /// One object with everything
+    Json,
+}
+
+impl From<FormatChoice> for report::Format {
+    fn from(choice: FormatChoice) -> Self {
+        match choice {
+            FormatChoice::Human => report::Format::Human,
+            FormatChoice::Short => report::Format::Short,
+            FormatChoice::Json => report::Format::Json,
+        }
+    }
+}
+
+impl FormatChoice {
+    /// What is shown where --min-severity is not given.
+    pub(super) fn min_severity(self) -> Severity {
+        match self {
+            FormatChoice::Human | FormatChoice::Short => Severity::Warning,
+            FormatChoice::Json => Severity::Info,
+        }
+    }
+}
+
+fn severity() -> impl TypedValueParser<Value = Severity> {
+    PossibleValuesParser::new(Severity::ALL.map(Severity::name)).try_map(|name| {
+        let found = Severity::ALL.into_iter().find(|severity| severity.name() == name);
+        found.ok_or("no such severity")
+    })
+}
+
+fn emitted() -> impl TypedValueParser<Value = emit::Kind> {
+    PossibleValuesParser::new(emit::Kind::ALL.map(emit::Kind::name)).try_map(|name| {
+        let found = emit::Kind::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(&name));
+        found.ok_or("no such document")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+    use clap::error::ErrorKind;
+
+    fn parse(arguments: &[&str]) -> Result<Arguments, clap::Error> {
+        Arguments::try_parse_from(["sfn-ssm-lint"].iter().chain(arguments))
+    }
+
+    #[test]
+    fn the_options_fit_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_working_folder_is_linted_unless_something_is_named() {
+        assert_eq!(parse(&[]).unwrap().paths, [PathBuf::from(".")]);
+        assert_eq!(parse(&["-", "a"]).unwrap().paths, [PathBuf::from("-"), PathBuf::from("a")]);
+    }
+
+    #[test]
+    fn project_takes_its_folder_after_an_equals_sign_alone() {
+        let arguments = parse(&["--project", "a.json"]).unwrap();
+        assert_eq!((arguments.project, arguments.paths), (Some(None), vec![PathBuf::from("a.json")]));
+        assert_eq!(parse(&["--project=sub"]).unwrap().project, Some(Some(PathBuf::from("sub"))));
+        assert_eq!(parse(&[]).unwrap().project, None);
+    }
+
+    #[test]
+    fn emit_takes_a_document_from_the_closed_list() {
+        assert_eq!(parse(&["--emit"]).unwrap().emit, Some(emit::Kind::Template));
+        assert_eq!(parse(&["--emit", "template"]).unwrap().emit, Some(emit::Kind::Template));
+        assert_eq!(parse(&["--emit=ssmsyncrole"]).unwrap().emit, Some(emit::Kind::SSMSyncRole));
+        assert_eq!(parse(&["--emit", "--quiet"]).unwrap().emit, Some(emit::Kind::Template));
+        assert_eq!(parse(&["--emit", "a.json"]).unwrap_err().kind(), ErrorKind::InvalidValue);
+        assert_eq!(parse(&["--emit", "template", "a.json"]).unwrap_err().kind(), ErrorKind::ArgumentConflict);
+        for kind in emit::Kind::ALL {
+            assert_eq!(parse(&["--emit", kind.name()]).unwrap().emit, Some(kind));
+        }
+    }
+
+    #[test]
+    fn lists_of_rules_are_repeated_or_separated_by_commas() {
+        let arguments = parse(&["--select", "token,iam", "--select", "syntax"]).unwrap();
+        let families = ["token", "iam", "syntax"].map(Selector::Family);
+        assert_eq!(arguments.select, families);
+    }
+
+    #[test]
+    fn people_see_warnings_and_programs_see_everything() {
+        assert_eq!(FormatChoice::Human.min_severity(), Severity::Warning);
+        assert_eq!(FormatChoice::Json.min_severity(), Severity::Info);
+    }
+
+    #[test]
+    fn a_count_of_threads_is_at_least_one() {
+        assert_eq!(parse(&["-j", "0"]).unwrap_err().kind(), ErrorKind::ValueValidation);
+        assert_eq!(parse(&["-j4"]).unwrap().jobs.map(NonZeroUsize::get), Some(4));
+    }
+}

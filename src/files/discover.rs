@@ -1,0 +1,357 @@
+//! From the paths of a command line to the files of a run.
+
+use super::ignored::{IgnoreRules, IgnoredBy, repository_root};
+use super::{FileSet, Role, display_path};
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
+
+/// The extensions, in any case, of the files that a walk hands over.
+const EXTENSIONS: [&str; 6] = ["json", "yaml", "yml", "template", "asl", "ssm"];
+
+/// The folders of built templates: linted unless an ignore rule leaves them out, and then the user is told so.
+const BUILD_FOLDERS: [&str; 2] = ["cdk.out", ".aws-sam"];
+
+/// A folder without a leading dot that a walk never enters.
+const NEVER_WALKED: &str = "node_modules";
+
+/// What to leave out and what to add.
+#[derive(Clone, Debug, Default)]
+pub struct DiscoverOptions {
+    /// The folder that `exclude` is relative to; with [`Project::Repository`] it must be the process's own.
+    pub working_folder: PathBuf,
+    /// Globs, as in a `.gitignore` of the working folder, of files and folders that a walk leaves out.
+    pub exclude: Vec<String>,
+    /// The folder whose files are read for links.
+    pub project: Option<Project>,
+    /// The text of standard input, where it is one of the paths.
+    pub standard_input: Option<StandardInput>,
+}
+
+/// The folder whose files are read for links.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Project {
+    /// The root of the repository that holds the working folder; without a repository the working folder.
+    Repository,
+    /// This folder.
+    Folder(PathBuf),
+}
+
+/// What came through standard input.
+#[derive(Clone, Debug)]
+pub struct StandardInput {
+    /// The name in reports. Its extension tells the format; the file on disk with this name is not read.
+    pub name: String,
+    /// The text.
+    pub bytes: Vec<u8>,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Discovered {
+    /// Standard input first, then the files sorted by path, none of them twice.
+    pub files: FileSet,
+    /// The paths that were named and cannot be linted.
+    pub failures: Vec<PathFailure>,
+    /// What was met while walking and cannot be read.
+    pub warnings: Vec<String>,
+    /// What the user would otherwise miss: build folders that were left out.
+    pub notes: Vec<String>,
+    /// What was left out for other reasons.
+    pub left_out: Vec<String>,
+}
+
+/// A path that was named and cannot be linted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathFailure {
+    /// The path as it was given.
+    pub path: String,
+    /// Why.
+    pub message: String,
+}
+
+/// Finds the files of a run. A named file is part of it whatever the ignore rules say; a named folder is walked.
+pub fn discover(paths: &[PathBuf], options: &DiscoverOptions) -> Discovered {
+    let mut discovery = Discovery::new(options);
+    if let Some(input) = &options.standard_input {
+        discovery.files.add_memory(&input.name, input.bytes.as_slice(), Role::Named);
+        discovery.standard_input = fs::canonicalize(&input.name).ok();
+    }
+    for path in paths {
+        discovery.named(path);
+    }
+    if let Some(project) = &options.project {
+        discovery.project(project);
+    }
+    discovery.finish()
+}
+
+struct Discovery<'o> {
+    options: &'o DiscoverOptions,
+    exclude: Gitignore,
+    files: FileSet,
+    /// The file whose text came through standard input.
+    standard_input: Option<PathBuf>,
+    found: HashMap<PathBuf, Found>,
+    skipped_builds: Vec<String>,
+    outcome: Discovered,
+}
+
+/// A file, kept under its canonical path.
+struct Found {
+    path: PathBuf,
+    role: Role,
+    through_link: bool,
+}
+
+/// One folder to walk.
+struct Walk<'w> {
+    /// The folder as it was given.
+    folder: &'w Path,
+    role: Role,
+    /// Print files relative to this folder, which is the walked one or below it.
+    relative_to: Option<&'w Path>,
+}
+
+impl<'o> Discovery<'o> {
+    fn new(options: &'o DiscoverOptions) -> Self {
+        let mut discovery = Discovery {
+            options,
+            exclude: Gitignore::empty(),
+            files: FileSet::new(),
+            standard_input: None,
+            found: HashMap::new(),
+            skipped_builds: Vec::new(),
+            outcome: Discovered::default(),
+        };
+        let root = fs::canonicalize(&options.working_folder).unwrap_or_else(|_| options.working_folder.clone());
+        let mut builder = GitignoreBuilder::new(root);
+        builder.allow_unclosed_class(false);
+        for glob in &options.exclude {
+            if let Err(error) = builder.add_line(None, glob.strip_prefix("./").unwrap_or(glob)) {
+                discovery.fail(format!("--exclude {glob}"), format!("this is no glob: {error}"));
+            }
+        }
+        match builder.build() {
+            Ok(exclude) => discovery.exclude = exclude,
+            Err(error) => discovery.fail("--exclude".to_owned(), error.to_string()),
+        }
+        discovery
+    }
+
+    fn named(&mut self, path: &Path) {
+        match fs::metadata(path).map(|metadata| metadata.file_type()) {
+            Ok(kind) if kind.is_dir() => {
+                self.walk(&Walk { folder: path, role: Role::Walked, relative_to: None });
+            }
+            Ok(kind) if kind.is_file() => match File::open(path).and_then(|_| fs::canonicalize(path)) {
+                Ok(canonical) => {
+                    self.add(canonical, Found { path: path.to_owned(), role: Role::Named, through_link: false });
+                }
+                Err(error) => self.fail(display_path(path), explain(path, &error)),
+            },
+            Ok(kind) => self.fail(display_path(path), special_file(kind).to_owned()),
+            Err(error) => self.fail(display_path(path), explain(path, &error)),
+        }
+    }
+
+    fn project(&mut self, project: &Project) {
+        match project {
+            Project::Folder(folder) => match fs::metadata(folder) {
+                Ok(metadata) if metadata.is_dir() => {
+                    self.walk(&Walk { folder, role: Role::Project, relative_to: None });
+                }
+                Ok(_) => self.fail(display_path(folder), "--project takes a folder, and this is a file".to_owned()),
+                Err(error) => self.fail(display_path(folder), explain(folder, &error)),
+            },
+            Project::Repository => {
+                let working = fs::canonicalize(&self.options.working_folder);
+                let working = working.unwrap_or_else(|_| self.options.working_folder.clone());
+                let root = repository_root(&working).unwrap_or(&working);
+                self.walk(&Walk { folder: root, role: Role::Project, relative_to: Some(&working) });
+            }
+        }
+    }
+
+    fn walk(&mut self, walk: &Walk<'_>) {
+        let absolute = match fs::canonicalize(walk.folder) {
+            Ok(absolute) => absolute,
+            Err(error) => return self.fail(display_path(walk.folder), explain(walk.folder, &error)),
+        };
+        let mut rules = IgnoreRules::above(&absolute);
+        let mut entries = WalkDir::new(walk.folder).sort_by_file_name().into_iter();
+        while let Some(entry) = entries.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.walk_failed(walk, &error);
+                    continue;
+                }
+            };
+            rules.leave(entry.depth());
+            if entry.depth() == 0 {
+                rules.enter(&absolute);
+                continue;
+            }
+            let place = absolute.join(entry.path().strip_prefix(walk.folder).unwrap_or(entry.path()));
+            if !entry.file_type().is_dir() {
+                self.walked_file(walk, &entry, &absolute, place, &rules);
+            } else if self.enters(walk, &entry, &place, &rules) {
+                rules.enter(&place);
+            } else {
+                entries.skip_current_dir();
+            }
+        }
+    }
+
+    /// Whether a walk goes into a folder that it met.
+    fn enters(&mut self, walk: &Walk<'_>, entry: &DirEntry, place: &Path, rules: &IgnoreRules) -> bool {
+        let name = entry.file_name();
+        let build = BUILD_FOLDERS.iter().any(|folder| name == OsStr::new(folder));
+        let hidden = name.as_encoded_bytes().starts_with(b".") && !build;
+        if hidden || name == OsStr::new(NEVER_WALKED) || self.exclude.matched(place, true).is_ignore() {
+            return false;
+        }
+        let ignored = rules.ignored(place, true).or_else(|| rules.ignored_contents(place).filter(|_| build));
+        if build && ignored == Some(IgnoredBy::Git) && walk.role == Role::Walked {
+            self.skipped_builds.push(display_path(&shown(walk, entry.path(), place)));
+        }
+        ignored.is_none()
+    }
+
+    fn walked_file(&mut self, walk: &Walk<'_>, entry: &DirEntry, root: &Path, place: PathBuf, rules: &IgnoreRules) {
+        let link = entry.path_is_symlink();
+        let candidate = is_candidate(entry.path());
+        if !(link || candidate && entry.file_type().is_file())
+            || self.exclude.matched(&place, false).is_ignore()
+            || rules.ignored(&place, false).is_some()
+        {
+            return;
+        }
+        let path = shown(walk, entry.path(), &place);
+        if !link {
+            return self.add(place, Found { path, role: walk.role, through_link: false });
+        }
+        // A dangling link and a link to itself have no canonical path.
+        let Ok(target) = fs::canonicalize(&place) else { return };
+        let is = fs::metadata(&target).map(|metadata| metadata.file_type());
+        let inside = target.starts_with(root);
+        match is {
+            Ok(kind) if kind.is_dir() => {
+                self.outcome.left_out.push(format!("{}: a link to a folder, not followed", display_path(&path)));
+            }
+            Ok(kind) if kind.is_file() && candidate && inside => {
+                self.add(target, Found { path, role: walk.role, through_link: true });
+            }
+            Ok(kind) if kind.is_file() && candidate => {
+                let message = format!("{}: a link out of the walked folder, not followed", display_path(&path));
+                self.outcome.left_out.push(message);
+            }
+            _ => {}
+        }
+    }
+
+    fn walk_failed(&mut self, walk: &Walk<'_>, error: &walkdir::Error) {
+        let path = error.path().unwrap_or(walk.folder);
+        let message = error.io_error().map_or_else(|| error.to_string(), |error| explain(path, error));
+        if path == walk.folder {
+            self.fail(display_path(path), message);
+        } else if error.io_error().is_none_or(|error| error.kind() != io::ErrorKind::NotFound) {
+            let shown = shown(walk, path, path);
+            self.outcome.warnings.push(format!("{}: {message}", display_path(&shown)));
+        }
+    }
+
+    fn add(&mut self, canonical: PathBuf, found: Found) {
+        if self.standard_input.as_ref() == Some(&canonical) {
+            return;
+        }
+        // The roles are declared strongest first.
+        let rank = |found: &Found| (found.role as u8, found.through_link);
+        match self.found.get_mut(&canonical) {
+            Some(known) if rank(&found) < rank(known) => *known = found,
+            Some(_) => {}
+            None => {
+                self.found.insert(canonical, found);
+            }
+        }
+    }
+
+    fn fail(&mut self, path: String, message: String) {
+        self.outcome.failures.push(PathFailure { path, message });
+    }
+
+    fn finish(mut self) -> Discovered {
+        let mut found: Vec<Found> = self.found.into_values().collect();
+        found.sort_by(|left, right| left.path.cmp(&right.path));
+        for file in found {
+            self.files.add_disk(file.path, file.role);
+        }
+        let skipped = self.skipped_builds.len();
+        if skipped > 0 {
+            let it = if skipped == 1 { "it" } else { "them" };
+            let list = shortened(&self.skipped_builds);
+            self.outcome.notes.push(format!("skipped {list} (ignored by git); name {it} to lint {it}"));
+        }
+        Discovered { files: self.files, ..self.outcome }
+    }
+}
+
+/// The first three of a list, and how many more there are.
+pub fn shortened(list: &[String]) -> String {
+    match list.get(..3) {
+        Some(first) if list.len() > 3 => format!("{} and {} more", first.join(", "), list.len() - 3),
+        _ => list.join(", "),
+    }
+}
+
+/// The path of a walked file as reports print it: below the folder as it was given, and without the `./` of `.`.
+fn shown(walk: &Walk<'_>, path: &Path, place: &Path) -> PathBuf {
+    let ancestors = walk.relative_to.into_iter().flat_map(Path::ancestors);
+    for (up, ancestor) in ancestors.enumerate() {
+        if let Ok(below) = place.strip_prefix(ancestor) {
+            return std::iter::repeat_n(Path::new(".."), up).chain([below]).collect();
+        }
+    }
+    let current = walk.folder.components().all(|component| component == Component::CurDir);
+    let path = if current { path.strip_prefix(walk.folder).unwrap_or(path) } else { path };
+    path.to_owned()
+}
+
+fn is_candidate(path: &Path) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str);
+    extension.is_some_and(|extension| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension)))
+}
+
+/// Why a path cannot be used, in words.
+fn explain(path: &Path, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => match fs::read_link(path) {
+            Ok(target) => format!("this link points to {}, which does not exist", display_path(&target)),
+            Err(_) => "no such file or folder".to_owned(),
+        },
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// What a path is that is neither a file nor a folder. It is never opened: reading a pipe may block for ever.
+fn special_file(kind: fs::FileType) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if kind.is_fifo() {
+            return "this is a named pipe, not a file; to lint what it delivers, redirect it to standard input \
+                    and name `-`";
+        }
+        if kind.is_socket() {
+            return "this is a socket, not a file";
+        }
+    }
+    let _ = kind;
+    "this is a device, not a file"
+}

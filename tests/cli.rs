@@ -1,0 +1,88 @@
+//! The command line as data: `tests/cmd/*.trycmd`. `TRYCMD=overwrite cargo test --test cli` writes down what changed.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use sfn_ssm_lint::catalogue::RuleId;
+use std::fs;
+use std::process::Command;
+
+#[test]
+fn the_command_line_does_what_is_written_down() {
+    let cases = trycmd::TestCases::new();
+    for (variable, value) in [("COLUMNS", "100"), ("LC_ALL", "C.UTF-8"), ("NO_COLOR", "1")] {
+        cases.env(variable, value);
+    }
+    cases.case("tests/cmd/*.trycmd");
+}
+
+/// An id is an interface. `INSTA_UPDATE=always cargo test --test cli` accepts a new one.
+#[test]
+fn no_rule_id_vanishes_unnoticed() {
+    let ids: Vec<&str> = RuleId::all().map(RuleId::as_str).collect();
+    insta::assert_snapshot!(ids.join("\n"));
+}
+
+#[test]
+fn the_list_of_rules_is_the_catalogue_in_both_formats() {
+    let list = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_sfn-ssm-lint")).args(arguments).output().unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let expected: Vec<(&str, &str, &str)> =
+        RuleId::all().map(RuleId::rule).map(|rule| (rule.id, rule.severity.name(), rule.title)).collect();
+    let text = list(&["--list-rules"]);
+    let table: Vec<(&str, &str, &str)> = text
+        .lines()
+        .map(|line| {
+            let (id, rest) = line.split_once(' ').unwrap();
+            let (severity, title) = rest.trim_start().split_once(' ').unwrap();
+            (id, severity, title.trim_start())
+        })
+        .collect();
+    assert_eq!(table, expected);
+    let json: serde_json::Value = serde_json::from_str(&list(&["--list-rules", "--format", "json"])).unwrap();
+    let json = json.as_array().unwrap();
+    let entries: Vec<(&str, &str, &str)> =
+        json.iter().map(|rule| ["id", "severity", "title"].map(|key| rule[key].as_str().unwrap()).into()).collect();
+    assert_eq!(entries, expected);
+}
+
+#[test]
+fn a_skipped_build_folder_is_told_unless_quiet() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("cdk.out")).unwrap();
+    fs::write(folder.path().join(".gitignore"), "cdk.out\n").unwrap();
+    let stderr = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sfn-ssm-lint"));
+        let output = command.current_dir(folder.path()).args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert_eq!(stderr(&[]), "note: skipped cdk.out (ignored by git); name it to lint it\n");
+    assert_eq!(stderr(&["--quiet"]), "");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_stops_reading_is_no_failure() {
+    let program = env!("CARGO_BIN_EXE_sfn-ssm-lint");
+    // More output than a pipe holds, into a pipe that nobody reads.
+    let script = format!("for i in 1 2 3 4 5 6 7 8; do {program} --list-rules --format json || exit; done | true");
+    let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    let script = format!("{{ {program} --help; echo $? >&2; }} | true");
+    let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "0\n");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_a_failure() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let program = env!("CARGO_BIN_EXE_sfn-ssm-lint");
+    let output = Command::new(program).arg("--list-rules").stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.starts_with("error: cannot write to standard output: "), "{stderr}");
+}
