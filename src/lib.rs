@@ -7,6 +7,7 @@
 )]
 
 pub mod catalogue;
+pub mod emit;
 pub mod files;
 pub mod finding;
 pub mod lint;
