@@ -1,8 +1,10 @@
 //! The bundled example projects are what their README says.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
-use sfn_ssm_lint::catalogue::RuleId;
+use sfn_ssm_lint::catalogue::{RuleId, Severity};
+use sfn_ssm_lint::files::{FileSet, Role};
+use sfn_ssm_lint::lint::{Options, lint};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -62,4 +64,46 @@ fn tasks_name_runbooks_by_their_files() {
             assert!(folder.join(format!("runbooks/{name}.yaml")).is_file(), "{project}: {name}");
         }
     }
+}
+
+/// The findings above info of an example project, as `rule severity path:line`.
+fn findings(project: &str) -> Vec<String> {
+    let folder = examples().join(project);
+    let mut files = FileSet::new();
+    let names = [
+        "workflow.asl.json",
+        "runbooks/CreateBackup.yaml",
+        "runbooks/PatchInstance.yaml",
+        "policies/runbook-role.json",
+        "policies/state-machine-role.json",
+    ];
+    for name in names {
+        files.add_memory(name, fs::read(folder.join(name)).unwrap(), Role::Named);
+    }
+    let report = lint(&files, &Options::default());
+    assert_eq!(report.documents, names.len());
+    let shown = report.findings.iter().filter(|finding| finding.severity > Severity::Info).map(|finding| {
+        let place = finding.site.place;
+        let text = files.text(place.file);
+        let line = text[..place.span.start as usize].matches('\n').count() + 1;
+        format!("{} {} {}:{line}", finding.rule, finding.severity, files.path(place.file))
+    });
+    shown.collect()
+}
+
+#[test]
+fn the_right_project_is_clean() {
+    assert_eq!(findings("patching"), Vec::<String>::new());
+}
+
+#[test]
+fn the_broken_project_has_the_planted_defects_and_no_other() {
+    let mut expected: Vec<String> = planted()
+        .into_iter()
+        .map(|defect| format!("{} {} {}:{}", defect.rule, defect.severity, defect.file, defect.line))
+        .collect();
+    let mut found = findings("patching-broken");
+    expected.sort();
+    found.sort();
+    assert_eq!(found, expected);
 }
