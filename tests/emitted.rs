@@ -1,0 +1,33 @@
+//! What is emitted passes the linter.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use sfn_ssm_lint::catalogue::Severity;
+use sfn_ssm_lint::emit::Kind;
+use sfn_ssm_lint::files::{FileSet, Role};
+use sfn_ssm_lint::lint::{Options, lint};
+
+/// Lints emitted documents as files of one folder, named after what they are.
+fn assert_clean(kinds: &[Kind], documents: usize) {
+    let mut files = FileSet::new();
+    for kind in kinds {
+        files.add_memory(&format!("{}.json", kind.name()), kind.render().into_bytes(), Role::Named);
+    }
+    let report = lint(&files, &Options::default());
+    assert_eq!(report.documents, documents, "{kinds:?}");
+    assert!(report.failures.is_empty(), "{:?}", report.failures);
+    let bad: Vec<_> = report.findings.iter().filter(|finding| finding.severity > Severity::Info).collect();
+    assert!(bad.is_empty(), "{bad:#?}");
+}
+
+#[test]
+fn the_templates_are_clean() {
+    // Two runbooks, a state machine, and two roles with a trust policy and a permission policy each.
+    assert_clean(&[Kind::Template], 7);
+    assert_clean(&[Kind::Role], 2);
+}
+
+#[test]
+fn the_separate_documents_are_clean_together() {
+    assert_clean(&[Kind::StateMachine, Kind::RunCommandByInstanceIds, Kind::RunCommandByTargets], 3);
+}
