@@ -1,0 +1,174 @@
+//! Lints an example and compares what was found with what its marks ask for.
+
+use super::example::{ExampleFile, Project, Side};
+use libtest_mimic::Trial;
+use sfn_ssm_lint::catalogue::{RuleId, Severity};
+use sfn_ssm_lint::files::{FileSet, Role};
+use sfn_ssm_lint::finding::{Finding, Site, TraceStep};
+use sfn_ssm_lint::lint::{Failure, Options, Report, lint};
+use sfn_ssm_lint::source::{FileId, LineIndex, Place, Span};
+use std::fmt::Write as _;
+
+/// Lints a project. Wrong: the rule at each mark and nowhere else. Right: the rule nowhere. Neither: anything else above
+/// `info`.
+pub(crate) fn run(rule: RuleId, project: &Project) -> Result<(), String> {
+    let mut files = FileSet::new();
+    for file in &project.files {
+        files.add_memory(&file.name, file.text.as_bytes(), Role::Named);
+    }
+    judge(rule, project, &lint(&files, &Options::default()))
+}
+
+fn judge(rule: RuleId, project: &Project, report: &Report) -> Result<(), String> {
+    let mut expected = expectations(project);
+    let (mut unexpected, mut traces) = (Vec::new(), Vec::new());
+    for finding in &report.findings {
+        let place = finding.site.place;
+        if finding.rule == rule {
+            match expected.iter().position(|mark| mark.place == place) {
+                Some(index) => {
+                    let mark = expected.remove(index);
+                    let found = trace_text(&finding.trace);
+                    if let Some(trace) = mark.trace.filter(|trace| *trace != found) {
+                        traces.push(format!("{}\n    expected {trace}\n    found    {found}", show(project, place)));
+                    }
+                }
+                None => unexpected.push(describe(project, finding)),
+            }
+        } else if finding.severity > Severity::Info {
+            unexpected.push(describe(project, finding));
+        }
+    }
+    let missing: Vec<String> =
+        expected.iter().map(|mark| format!("{} {}", show(project, mark.place), rule.as_str())).collect();
+    let failures: Vec<String> =
+        report.failures.iter().map(|failure| format!("{}: {}", failure.path, failure.message)).collect();
+    let mut message = String::new();
+    for (headline, lines) in [
+        ("expected, but not found", missing),
+        ("found, but not expected", unexpected),
+        ("found with another trace", traces),
+        ("the run failed", failures),
+    ] {
+        if !lines.is_empty() {
+            write!(message, "{headline}:\n  {}\n", lines.join("\n  ")).expect("to memory");
+        }
+    }
+    if message.is_empty() { Ok(()) } else { Err(message) }
+}
+
+/// A mark with the trace that the page shows for it.
+struct Expectation<'p> {
+    place: Place,
+    trace: Option<&'p str>,
+}
+
+fn expectations(project: &Project) -> Vec<Expectation<'_>> {
+    let files = project.files.iter().enumerate();
+    let marks = files.flat_map(|(file, example)| {
+        example.marks.iter().map(move |span| Place { file: FileId(file as u32), span: *span })
+    });
+    marks
+        .enumerate()
+        .map(|(index, place)| Expectation { place, trace: project.traces.get(index).map(String::as_str) })
+        .collect()
+}
+
+/// A trace as pages and the human report write it: steps with their outcomes, then how the run ends.
+fn trace_text(trace: &[TraceStep]) -> String {
+    let steps = trace.iter().map(|TraceStep { step, outcome, .. }| match step.as_str() {
+        "end" => format!("end, {}", outcome.strip_prefix("ends, ").unwrap_or(outcome)),
+        _ => format!("{step} {outcome}").trim().to_owned(),
+    });
+    std::iter::once("start".to_owned()).chain(steps).collect::<Vec<_>>().join(" → ")
+}
+
+fn describe(project: &Project, finding: &Finding) -> String {
+    format!("{} {}[{}]: {}", show(project, finding.site.place), finding.severity, finding.rule, finding.message)
+}
+
+/// `workflow.asl.json:3:5 «"Patch"»`.
+fn show(project: &Project, place: Place) -> String {
+    let Some(ExampleFile { name, text, .. }) = project.files.get(place.file.0 as usize) else {
+        return format!("{place:?} (no such file)");
+    };
+    let start = LineIndex::new(text).position(text, place.span.start);
+    let marked = place.span.of(text).replace('\n', "⏎");
+    format!("{name}:{}:{} «{marked}»", start.line, start.column)
+}
+
+pub(crate) fn tests() -> Vec<Trial> {
+    fn rule(id: &str) -> RuleId {
+        RuleId::find(id).unwrap()
+    }
+
+    /// `a.json` holds `[1, 2]`; on the wrong side the `2` is marked.
+    fn project(side: Side) -> Project {
+        let marks = if side == Side::Wrong { vec![Span::new(4, 5)] } else { Vec::new() };
+        let (name, language, text) = ("a.json".to_owned(), "json".to_owned(), "[1, 2]".to_owned());
+        Project { side, files: vec![ExampleFile { name, language, text, marks }], traces: Vec::new() }
+    }
+
+    fn finding(id: &str, start: u32) -> Finding {
+        let span = Span::new(start, start + 1);
+        let site = Site { place: Place { file: FileId(0), span }, pointer: "".into() };
+        Finding::new(rule(id), site, "it hangs")
+    }
+
+    fn verdict(side: Side, findings: Vec<Finding>) -> Result<(), String> {
+        judge(rule("token/not-a-list"), &project(side), &Report { findings, ..Report::default() })
+    }
+
+    vec![
+        super::trial("a finding at its mark is what the page asks for", || {
+            assert_eq!(verdict(Side::Wrong, vec![finding("token/not-a-list", 4)]), Ok(()));
+            assert_eq!(verdict(Side::Right, Vec::new()), Ok(()));
+        }),
+        super::trial("a finding that is missing, elsewhere or twice fails the example", || {
+            assert_eq!(
+                verdict(Side::Wrong, Vec::new()).unwrap_err(),
+                "expected, but not found:\n  a.json:1:5 «2» token/not-a-list\n"
+            );
+            assert_eq!(
+                verdict(Side::Wrong, vec![finding("token/not-a-list", 1)]).unwrap_err(),
+                "expected, but not found:\n  a.json:1:5 «2» token/not-a-list\n\
+                 found, but not expected:\n  a.json:1:2 «1» error[token/not-a-list]: it hangs\n"
+            );
+            let twice = vec![finding("token/not-a-list", 4), finding("token/not-a-list", 4)];
+            assert!(verdict(Side::Wrong, twice).is_err());
+        }),
+        super::trial("on the right side the rule fails the example at any severity", || {
+            let hint = finding("token/not-a-list", 1).severity(Severity::Info);
+            assert!(verdict(Side::Right, vec![hint]).is_err());
+        }),
+        super::trial("other rules may say something at info only", || {
+            let at_mark = || finding("token/not-a-list", 4);
+            assert!(verdict(Side::Wrong, vec![at_mark(), finding("token/no-timeout", 1)]).is_err());
+            assert!(verdict(Side::Right, vec![finding("token/no-timeout", 1)]).is_err());
+            let hint = finding("token/no-timeout", 1).severity(Severity::Info);
+            assert_eq!(verdict(Side::Wrong, vec![at_mark(), hint]), Ok(()));
+        }),
+        super::trial("the trace is compared where the page shows one", || {
+            let step = |step: &str, outcome: &'static str| TraceStep {
+                step: step.to_owned(),
+                outcome: outcome.into(),
+                place: None,
+            };
+            let steps = vec![step("Run", "fails"), step("end", "ends, unanswered")];
+            assert_eq!(trace_text(&steps), "start → Run fails → end, unanswered");
+            let judge_trace = |trace: &str| {
+                let project = Project { traces: vec![trace.to_owned()], ..project(Side::Wrong) };
+                let findings = vec![finding("token/not-a-list", 4).trace(steps.clone())];
+                judge(rule("token/not-a-list"), &project, &Report { findings, ..Report::default() })
+            };
+            assert_eq!(judge_trace("start → Run fails → end, unanswered"), Ok(()));
+            let message = judge_trace("start → Run succeeds").unwrap_err();
+            assert!(message.contains("expected start → Run succeeds\n"), "{message}");
+        }),
+        super::trial("a run that failed fails the example", || {
+            let failure = Failure { path: "a.json".to_owned(), message: "unreadable".to_owned() };
+            let report = Report { failures: vec![failure], ..Report::default() };
+            assert!(judge(rule("token/not-a-list"), &project(Side::Right), &report).is_err());
+        }),
+    ]
+}
