@@ -9,9 +9,9 @@
 pub mod aws;
 pub mod catalogue;
 pub mod checks;
+pub mod cli;
 pub mod contract;
 pub mod document;
-pub mod cli;
 pub mod emit;
 pub mod files;
 pub mod finding;

@@ -189,7 +189,7 @@ mod tests {
     fn emit_takes_a_document_from_the_closed_list() {
         assert_eq!(parse(&["--emit"]).unwrap().emit, Some(emit::Kind::Template));
         assert_eq!(parse(&["--emit", "template"]).unwrap().emit, Some(emit::Kind::Template));
-        assert_eq!(parse(&["--emit=ssmsyncrole"]).unwrap().emit, Some(emit::Kind::SSMSyncRole));
+        assert_eq!(parse(&["--emit=ssmsyncrole"]).unwrap().emit, Some(emit::Kind::Role));
         assert_eq!(parse(&["--emit", "--quiet"]).unwrap().emit, Some(emit::Kind::Template));
         assert_eq!(parse(&["--emit", "a.json"]).unwrap_err().kind(), ErrorKind::InvalidValue);
         assert_eq!(parse(&["--emit", "template", "a.json"]).unwrap_err().kind(), ErrorKind::ArgumentConflict);

@@ -16,23 +16,23 @@ use std::sync::Arc;
 
 /// What one file gave.
 #[derive(Debug, Default)]
-pub struct FileResult {
+pub(super) struct FileResult {
     /// Whether it holds something of ours, or was named.
-    pub ours: bool,
+    pub(super) ours: bool,
     /// The number of documents in it.
-    pub documents: usize,
+    pub(super) documents: usize,
     /// What is wrong with it alone.
-    pub findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
     /// What others need to know of it.
-    pub summaries: Summaries,
+    pub(super) summaries: Summaries,
     /// Why it could not be linted.
-    pub failure: Option<String>,
+    pub(super) failure: Option<String>,
     /// What was left out of account.
-    pub notes: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 /// Lints a file by itself.
-pub fn lint(files: &FileSet, id: FileId) -> FileResult {
+pub(super) fn lint(files: &FileSet, id: FileId) -> FileResult {
     let Some(file) = files.get(id) else { return FileResult::default() };
     let named = file.role == Role::Named;
     if files.size(id).is_some_and(|size| size > MAX_BYTES) {

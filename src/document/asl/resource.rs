@@ -30,7 +30,7 @@ pub enum Pattern {
 }
 
 /// The integration that starts a runbook.
-pub const START_AUTOMATION: &str = "aws-sdk:ssm:startAutomationExecution";
+const START_AUTOMATION: &str = "aws-sdk:ssm:startAutomationExecution";
 
 const WAIT_SUFFIX: &str = ".waitForTaskToken";
 
