@@ -67,8 +67,8 @@ pub const RESERVED_PREFIXES: [&str; 3] = ["aws", "amazon", "amzn"];
 
 /// Whether a document of this name can only belong to AWS.
 pub fn is_reserved(name: &str) -> bool {
-    let starts = |prefix: &&str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
-    RESERVED_PREFIXES.iter().any(|prefix| starts(&prefix))
+    let starts = |prefix: &str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    RESERVED_PREFIXES.into_iter().any(starts)
 }
 
 #[cfg(test)]

@@ -68,7 +68,8 @@ impl Decoded {
         let first = self.pieces.partition_point(|piece| piece.text.end <= range.start);
         for piece in self.pieces.iter().skip(first) {
             let overlaps = piece.text.start < range.end && piece.text.end > range.start;
-            if !overlaps && !(range.is_empty() && found.is_empty()) {
+            let point = range.is_empty() && found.is_empty();
+            if !overlaps && !point {
                 break;
             }
             if piece.kind == PieceKind::Inserted && overlaps && !range.is_empty() && range.len() > piece.text.len() {
