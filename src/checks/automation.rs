@@ -66,13 +66,15 @@ fn unknown_action(step: &Step<'_>, findings: &mut Vec<Finding>) {
 fn ambiguous_end(step: &Step<'_>, findings: &mut Vec<Finding>) {
     let Some(route) = step.on_failure.filter(|_| step.is_end == Some(true)) else { return };
     let RouteTarget::Step(target) = route.target else { return };
+    let Some(is_end) = step.node.get("isEnd") else { return };
     let name = step.known_name().unwrap_or("the step");
     let message = format!(
         "`{name}` has both `isEnd: true` and `onFailure: {STEP_PREFIX}{target}`: AWS's pages contradict each other on \
          whether `{target}` runs when it fails"
     );
     findings.push(
-        Finding::at(AUTOMATION_AMBIGUOUS_END, route.node, message)
+        Finding::at(AUTOMATION_AMBIGUOUS_END, is_end, message)
+            .related(route.node.place(), "where a failure leads")
             .help("leave out `isEnd` and put the step last in the list, or let `nextStep` lead to the end"),
     );
 }

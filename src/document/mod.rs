@@ -18,8 +18,9 @@ pub enum DocumentKind {
     Policy,
 }
 
-/// Recognises a standalone document. Command and Session documents (schema 1.x, 2.x) are none of ours.
-pub fn recognise(node: Node<'_>) -> Option<DocumentKind> {
+/// Recognises a standalone document by its content, and by the file's name where the content leaves it open. Command
+/// and Session documents (schema 1.x, 2.x) are none of ours.
+pub fn recognise(node: Node<'_>, named: Option<DocumentKind>) -> Option<DocumentKind> {
     if !node.is_mapping() {
         return None;
     }
@@ -31,7 +32,24 @@ pub fn recognise(node: Node<'_>) -> Option<DocumentKind> {
     if is_state_machine(node) {
         return Some(DocumentKind::StateMachine);
     }
-    is_policy(node).then_some(DocumentKind::Policy)
+    if is_policy(node) {
+        return Some(DocumentKind::Policy);
+    }
+    match named {
+        Some(DocumentKind::StateMachine) => {
+            ["StartAt", "States"].into_iter().any(has).then_some(DocumentKind::StateMachine)
+        }
+        _ => None,
+    }
+}
+
+/// The kind that a file's name announces: `*.asl.*` and `*.ssm.*`.
+pub fn announced_by(path: &str) -> Option<DocumentKind> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    if name.contains(".asl.") || name.ends_with(".asl") {
+        return Some(DocumentKind::StateMachine);
+    }
+    (name.contains(".ssm.") || name.ends_with(".ssm")).then_some(DocumentKind::Runbook)
 }
 
 fn is_automation_schema(version: Option<value::Value<'_>>) -> bool {
@@ -51,9 +69,8 @@ fn is_state_machine(node: Node<'_>) -> bool {
     });
     match (node.get("StartAt"), states) {
         (Some(_), Some(_)) => true,
-        (Some(start), None) => start.as_str().is_some() && node.get("Comment").is_some(),
         (None, Some(_)) => looks_like_states,
-        (None, None) => false,
+        (_, None) => false,
     }
 }
 

@@ -2,10 +2,10 @@
 
 use crate::catalogue::*;
 use crate::checks;
-use crate::document::DocumentKind;
 use crate::document::asl::StateMachine;
 use crate::document::automation::Runbook;
 use crate::document::iam::Policy;
+use crate::document::{self, DocumentKind};
 use crate::files::{FileSet, Role};
 use crate::finding::{Finding, Site};
 use crate::source::{FileId, Format, MAX_BYTES, Place, Read, Span, json, text, yaml};
@@ -50,13 +50,7 @@ pub(super) fn lint(files: &FileSet, id: FileId) -> FileResult {
 const MARKERS: [&[u8]; 6] = [b"mainSteps", b"StartAt", b"Statement", b"Resources", b"aws_s", b"stepFunctions"];
 
 fn may_be_ours(bytes: &[u8], path: &str) -> bool {
-    is_named_as_ours(path) || MARKERS.iter().any(|marker| memchr::memmem::find(bytes, marker).is_some())
-}
-
-/// Whether the file's name says what it is.
-fn is_named_as_ours(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.contains(".asl.") || name.contains(".ssm.")
+    document::announced_by(path).is_some() || MARKERS.iter().any(|marker| memchr::memmem::find(bytes, marker).is_some())
 }
 
 fn is_binary(bytes: &[u8]) -> bool {
@@ -102,9 +96,10 @@ fn lint_bytes(bytes: Vec<u8>, id: FileId, path: &str, named: bool) -> FileResult
     let decoded = text::decode(bytes);
     let bytes_are_fine = decoded.problems.is_empty();
     let read = parse(decoded.text, id, path);
-    let located = template::find(&read.tree);
+    let announced = document::announced_by(path);
+    let located = template::find(&read.tree, announced);
     let mut result = FileResult { documents: located.len(), ..FileResult::default() };
-    result.ours = named || !located.is_empty() || is_named_as_ours(path);
+    result.ours = named || !located.is_empty() || announced.is_some();
     if !result.ours {
         return result;
     }

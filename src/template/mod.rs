@@ -42,15 +42,15 @@ impl<'t> Located<'t> {
     }
 }
 
-/// All documents of a file; none if it holds nothing of ours.
-pub fn find(tree: &Tree) -> Vec<Located<'_>> {
-    tree.roots().flat_map(find_in).collect()
+/// All documents of a file; none if it holds nothing of ours. `named` is what the file's name announces.
+pub fn find(tree: &Tree, named: Option<DocumentKind>) -> Vec<Located<'_>> {
+    tree.roots().flat_map(|root| find_in(root, named)).collect()
 }
 
-fn find_in(root: Node<'_>) -> Vec<Located<'_>> {
+fn find_in(root: Node<'_>, named: Option<DocumentKind>) -> Vec<Located<'_>> {
     if cloudformation::is_template(root) {
         return cloudformation::documents(root);
     }
-    let kind = document::recognise(root);
+    let kind = document::recognise(root, named);
     kind.map(|kind| Located { kind, node: root, resource: None }).into_iter().collect()
 }

@@ -1,0 +1,212 @@
+//! The published template of the pattern, as it is and with one edit at a time.
+
+use super::fail;
+use libtest_mimic::{Failed, Trial};
+use sfn_ssm_lint::catalogue::Severity;
+use sfn_ssm_lint::files::{FileSet, Role};
+use sfn_ssm_lint::lint::{Options, lint};
+use std::fs;
+use std::path::Path;
+
+const TEMPLATE: &str = "ssm-automation-documents.cfn.json";
+const MACHINE: &str = "statemachine.asl.json";
+
+/// One replacement in one file, and the finding that it must give: its rule, and a text on whose line it is.
+struct Edit {
+    name: &'static str,
+    file: &'static str,
+    /// The replacement starts behind this text.
+    behind: &'static str,
+    from: &'static str,
+    to: &'static str,
+    rule: &'static str,
+    /// The finding is on the line of the first of these behind the text above.
+    at: (&'static str, &'static str),
+}
+
+/// Where the runbook that the state machine starts begins in the template.
+const RUNBOOK: &str = "\"SfnRunCommandByInstanceIds\": {";
+
+const EDITS: &[Edit] = &[
+    Edit {
+        name: "onFailure dropped",
+        file: TEMPLATE,
+        behind: RUNBOOK,
+        from: "\"onFailure\": \"step:SendTaskFailure\",",
+        to: "",
+        rule: "error token/unanswered-failure",
+        at: (TEMPLATE, "\"name\": \"RunCommand\""),
+    },
+    Edit {
+        name: "onCancel dropped",
+        file: TEMPLATE,
+        behind: RUNBOOK,
+        from: "\"onFailure\": \"step:SendTaskFailure\",\n                            \"onCancel\": \"step:SendTaskFailure\"",
+        to: "\"onFailure\": \"step:SendTaskFailure\"",
+        rule: "warning token/unanswered-cancel",
+        at: (TEMPLATE, "\"name\": \"RunCommand\""),
+    },
+    Edit {
+        name: "isEnd taken off SendTaskSuccess",
+        file: TEMPLATE,
+        behind: RUNBOOK,
+        from: "\"isEnd\": true,",
+        to: "",
+        rule: "error token/answered-twice",
+        at: (TEMPLATE, "\"name\": \"SendTaskSuccess\""),
+    },
+    Edit {
+        name: "executionTimeout beyond 48 hours",
+        file: TEMPLATE,
+        behind: RUNBOOK,
+        from: "\"default\": \"3600\"",
+        to: "\"default\": \"172801\"",
+        rule: "error token/execution-timeout",
+        at: (TEMPLATE, "\"default\": \"172801\""),
+    },
+    Edit {
+        name: "token as a bare string",
+        file: MACHINE,
+        behind: "",
+        from: "States.Array($$.Task.Token)",
+        to: "$$.Task.Token",
+        rule: "error token/not-a-list",
+        at: (MACHINE, "taskToken.$"),
+    },
+    Edit {
+        name: "token quoted inside the function",
+        file: MACHINE,
+        behind: "",
+        from: "States.Array($$.Task.Token)",
+        to: "States.Array('$$.Task.Token')",
+        rule: "error token/literal",
+        at: (MACHINE, "taskToken.$"),
+    },
+    Edit {
+        name: "token as plain text",
+        file: MACHINE,
+        behind: "",
+        from: "\"taskToken.$\": \"States.Array($$.Task.Token)\"",
+        to: "\"taskToken\": [\"$$.Task.Token\"]",
+        rule: "error token/literal",
+        at: (MACHINE, "taskToken"),
+    },
+    Edit {
+        name: "no .waitForTaskToken",
+        file: MACHINE,
+        behind: "",
+        from: "startAutomationExecution.waitForTaskToken",
+        to: "startAutomationExecution",
+        rule: "error token/not-waiting",
+        at: (MACHINE, "taskToken.$"),
+    },
+    Edit {
+        name: "an unknown argument",
+        file: MACHINE,
+        behind: "",
+        from: "\"workingDirectory\"",
+        to: "\"workingdirectory\"",
+        rule: "error token/unknown-parameter",
+        at: (MACHINE, "\"workingdirectory\""),
+    },
+    Edit {
+        name: "a missing argument",
+        file: MACHINE,
+        behind: "",
+        from: "\"InstanceIds\": [\n            \"i-1234567890abcdef0\"\n          ],",
+        to: "",
+        rule: "error token/missing-parameter",
+        at: (MACHINE, "\"Parameters\": {\n          \n"),
+    },
+    Edit {
+        name: "the token not passed",
+        file: MACHINE,
+        behind: "",
+        from: "\"taskToken.$\": \"States.Array($$.Task.Token)\",",
+        to: "",
+        rule: "error token/not-passed",
+        at: (MACHINE, "\"StartAutomationWaitForCallBack\": {"),
+    },
+    Edit {
+        name: "$.Task.Token",
+        file: MACHINE,
+        behind: "",
+        from: "$$.Task.Token",
+        to: "$.Task.Token",
+        rule: "error token/wrong-path",
+        at: (MACHINE, "taskToken.$"),
+    },
+];
+
+/// What the state machine of the published README gives in any case.
+const PUBLISHED: [&str; 1] = ["warning token/no-timeout statemachine.asl.json:5"];
+
+pub(crate) fn trials(folder: &Path) -> Vec<Trial> {
+    let texts = Texts::read(folder);
+    let published = texts.clone();
+    let mut trials = vec![Trial::test("upstream › as published", move || {
+        let found = published.lint();
+        if found == PUBLISHED { Ok(()) } else { Err(fail(format!("{found:#?}"))) }
+    })];
+    for edit in EDITS {
+        let texts = texts.clone();
+        trials.push(Trial::test(format!("upstream › {}", edit.name), move || edit.check(texts)));
+    }
+    trials
+}
+
+#[derive(Clone)]
+struct Texts {
+    template: String,
+    machine: String,
+}
+
+impl Texts {
+    fn read(folder: &Path) -> Self {
+        let read = |name: &str| fs::read_to_string(folder.join(name)).expect("the folder holds the published pattern");
+        Texts { template: read(TEMPLATE), machine: read(MACHINE) }
+    }
+
+    fn get(&mut self, file: &str) -> &mut String {
+        if file == TEMPLATE { &mut self.template } else { &mut self.machine }
+    }
+
+    /// Everything above info, as `severity rule file:line`.
+    fn lint(&self) -> Vec<String> {
+        let mut files = FileSet::new();
+        files.add_memory(TEMPLATE, self.template.as_bytes(), Role::Named);
+        files.add_memory(MACHINE, self.machine.as_bytes(), Role::Named);
+        let report = lint(&files, &Options::default());
+        let shown = report.findings.iter().filter(|finding| finding.severity > Severity::Info);
+        let line = |file: &str, offset: u32| {
+            let text = if file == TEMPLATE { &self.template } else { &self.machine };
+            text[..offset as usize].matches('\n').count() + 1
+        };
+        let show = |finding: &sfn_ssm_lint::finding::Finding| {
+            let file = files.path(finding.site.place.file);
+            format!("{} {} {file}:{}", finding.severity, finding.rule, line(file, finding.site.place.span.start))
+        };
+        shown.map(show).collect()
+    }
+}
+
+impl Edit {
+    fn check(&self, mut texts: Texts) -> Result<(), Failed> {
+        let text = texts.get(self.file);
+        let start = text.find(self.behind).ok_or_else(|| fail(format!("no {:?}", self.behind)))?;
+        let at = text[start..].find(self.from).ok_or_else(|| fail(format!("no {:?}", self.from)))? + start;
+        text.replace_range(at..at + self.from.len(), self.to);
+        let (file, marker) = self.at;
+        let marked = texts.get(file);
+        let from = if file == TEMPLATE { marked.find(RUNBOOK).unwrap_or(0) } else { 0 };
+        let offset = marked[from..].find(marker).ok_or_else(|| fail(format!("no {marker:?}")))? + from;
+        let line = marked[..offset].matches('\n').count() + 1;
+        let expected = format!("{} {file}:{line}", self.rule);
+        let mut found = texts.lint();
+        found.retain(|found| !PUBLISHED.contains(&found.as_str()));
+        if found == [expected.clone()] {
+            return Ok(());
+        }
+        Err(fail(format!("expected {expected}, found {found:#?}")))
+    }
+}
