@@ -1,0 +1,39 @@
+//! Counts the instructions of linting one runbook of 3 kB, and of a project, with callgrind: a budget that a noisy
+//! machine cannot move. Run with `cargo bench`; it needs `valgrind`.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, clippy::panic, clippy::exit)]
+
+use std::process::{Command, exit};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_sfn-ssm-lint");
+
+/// What is linted, and how many thousand instructions it may take, start-up included.
+const BUDGETS: [(&str, &str, u64); 3] = [
+    ("start-up", "--version", 800),
+    ("one runbook of 3 kB", "testdata/examples/patching/runbooks/PatchInstance.yaml", 2_000),
+    ("a project of five files", "testdata/examples/patching", 4_500),
+];
+
+fn main() {
+    let mut exceeded = false;
+    for (name, argument, budget) in BUDGETS {
+        let count = instructions(argument) / 1000;
+        println!("{name}: {count} thousand instructions of {budget} allowed");
+        exceeded |= count > budget;
+    }
+    if exceeded {
+        eprintln!("over budget: find what was added, or defend a new budget in benches/instructions.rs");
+        exit(1);
+    }
+}
+
+fn instructions(argument: &str) -> u64 {
+    let run = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null", PROGRAM, "-j", "1", argument])
+        .output()
+        .unwrap_or_else(|error| panic!("valgrind must be installed: {error}"));
+    let said = String::from_utf8_lossy(&run.stderr);
+    let collected = said.lines().find_map(|line| line.split_once("Collected : "));
+    let count = collected.and_then(|(_, count)| count.trim().parse().ok());
+    count.unwrap_or_else(|| panic!("callgrind counted nothing: {said}"))
+}
