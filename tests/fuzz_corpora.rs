@@ -9,10 +9,14 @@ use std::path::Path;
 #[path = "../fuzz/properties/json.rs"]
 mod json;
 
+#[path = "../fuzz/properties/yaml.rs"]
+mod yaml;
+
 type Property = fn(&[u8]);
 
 /// The folders of `fuzz/corpus`, one for each fuzz target.
-const CORPORA: &[(&str, Property)] = &[("json", json::check)];
+const CORPORA: &[(&str, Property)] =
+    &[("json", json::check), ("yaml", |bytes| yaml::check(&String::from_utf8_lossy(bytes)))];
 
 fn main() {
     let arguments = Arguments::from_args();

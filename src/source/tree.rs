@@ -391,6 +391,11 @@ impl TreeBuilder {
         self.tree.roots.push(node);
     }
 
+    /// Whether there is a document yet.
+    pub fn has_root(&self) -> bool {
+        !self.tree.roots.is_empty()
+    }
+
     /// A node that was added before.
     pub fn get(&self, id: NodeId) -> Node<'_> {
         self.tree.node(id)
@@ -403,8 +408,14 @@ impl TreeBuilder {
         self.tree
     }
 
+    /// An alias stands outside of the list or map that holds its anchor, and does not make it the parent. What a map
+    /// that is not in the tree itself held (a merged one) belongs to the map that took it over.
     fn adopt(&mut self, child: NodeId, parent: NodeId) {
-        if let Some(data) = self.tree.nodes.get_mut(child.0 as usize).filter(|data| data.parent == NO_PARENT) {
+        let Some(span) = self.tree.nodes.get(parent.0 as usize).map(|data| data.span) else { return };
+        let current = self.tree.nodes.get(child.0 as usize).map_or(NO_PARENT, |data| data.parent);
+        let is_free = current == NO_PARENT || self.tree.data(current).parent == NO_PARENT;
+        if let Some(data) = self.tree.nodes.get_mut(child.0 as usize).filter(|data| is_free && span.contains(data.span))
+        {
             data.parent = parent;
         }
     }
