@@ -27,10 +27,8 @@ fn missing_keys(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
         ("States", ASL_MISSING_STATES, "holds its states"),
     ];
     for (key, rule, role) in required {
-        if scope.node.get(key).is_none() {
-            let message = format!("no `{key}` {role}, so AWS refuses the state machine");
-            findings.push(missing(rule, scope.node.first_key(), message, key));
-        }
+        let message = format!("no `{key}` {role}, so AWS refuses the state machine");
+        findings.extend(missing(rule, scope.node, scope.node.first_key(), message, key));
     }
 }
 
@@ -38,8 +36,8 @@ fn state_type(state: &State<'_>, findings: &mut Vec<Finding>) {
     let allowed = || spelling::list(StateType::NAMES).unwrap_or_default();
     let Some(node) = state.field("Type") else {
         let message = format!("state `{}` has no `Type`, so AWS refuses the state machine", state.name);
-        findings
-            .push(missing(ASL_MISSING_TYPE, state.key, message, "Type").help(format!("`Type` can be {}", allowed())));
+        let finding = missing(ASL_MISSING_TYPE, state.node, state.key, message, "Type");
+        findings.extend(finding.map(|finding| finding.help(format!("`Type` can be {}", allowed()))));
         return;
     };
     let Some(name) = value::text(node).filter(|_| state.kind.is_none()) else { return };

@@ -23,30 +23,27 @@ pub fn check(runbook: &Runbook<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn missing_main_steps(runbook: &Runbook<'_>, findings: &mut Vec<Finding>) {
-    let steps = runbook.node.get("mainSteps");
-    let (anchor, message) = match steps {
-        None => (runbook.node.first_key(), "the runbook has no `mainSteps`, so AWS refuses it"),
-        Some(node) if matches!(value::of(node), Value::Null) || (node.is_sequence() && node.items().len() == 0) => {
-            (node, "`mainSteps` is empty, so AWS refuses the runbook")
-        }
-        Some(_) => return,
-    };
-    findings.push(
-        missing(AUTOMATION_MISSING_MAIN_STEPS, anchor, message.to_owned(), "mainSteps")
-            .help("add `mainSteps` with at least one step, each with `name`, `action` and `inputs`"),
-    );
+    let help = "add `mainSteps` with at least one step, each with `name`, `action` and `inputs`";
+    let node = runbook.node;
+    let message = "the runbook has no `mainSteps`, so AWS refuses it";
+    let absent = missing(AUTOMATION_MISSING_MAIN_STEPS, node, node.first_key(), message, "mainSteps");
+    let empty = node.get("mainSteps").filter(|steps| {
+        let nothing = matches!(value::of(*steps), Value::Null) || (steps.is_sequence() && steps.items().len() == 0);
+        nothing && !steps.is_damaged()
+    });
+    let empty = empty.map(|steps| {
+        let message = "`mainSteps` is empty, so AWS refuses the runbook";
+        Finding::at(AUTOMATION_MISSING_MAIN_STEPS, steps, message).label("no steps")
+    });
+    findings.extend(absent.or(empty).map(|finding| finding.help(help)));
 }
 
 fn missing_keys(step: &Step<'_>, findings: &mut Vec<Finding>) {
-    if step.name.is_none() {
-        let message = "the step has no `name`, so AWS refuses the runbook".to_owned();
-        findings.push(missing(AUTOMATION_MISSING_NAME, step.node.first_key(), message, "name"));
-    }
-    if step.action.is_none() {
-        let name = step.known_name().map_or("the step".to_owned(), |name| format!("`{name}`"));
-        let message = format!("{name} has no `action`, so AWS refuses the runbook");
-        findings.push(missing(AUTOMATION_MISSING_ACTION, step.anchor(), message, "action"));
-    }
+    let message = "the step has no `name`, so AWS refuses the runbook";
+    findings.extend(missing(AUTOMATION_MISSING_NAME, step.node, step.node.first_key(), message, "name"));
+    let name = step.known_name().map_or("the step".to_owned(), |name| format!("`{name}`"));
+    let message = format!("{name} has no `action`, so AWS refuses the runbook");
+    findings.extend(missing(AUTOMATION_MISSING_ACTION, step.node, step.anchor(), message, "action"));
 }
 
 fn unknown_action(step: &Step<'_>, findings: &mut Vec<Finding>) {

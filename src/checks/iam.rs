@@ -9,10 +9,8 @@ use crate::value;
 
 /// All checks of a policy.
 pub fn check(policy: &Policy<'_>, findings: &mut Vec<Finding>) {
-    if policy.node.get("Statement").is_none() {
-        let message = "the policy has no `Statement`, so IAM refuses it".to_owned();
-        findings.push(missing(IAM_MISSING_STATEMENT, policy.node.first_key(), message, "Statement"));
-    }
+    let message = "the policy has no `Statement`, so IAM refuses it";
+    findings.extend(missing(IAM_MISSING_STATEMENT, policy.node, policy.node.first_key(), message, "Statement"));
     for statement in &policy.statements {
         effect(statement, findings);
         action(statement, findings);
@@ -21,11 +19,9 @@ pub fn check(policy: &Policy<'_>, findings: &mut Vec<Finding>) {
 
 fn effect(statement: &Statement<'_>, findings: &mut Vec<Finding>) {
     let Some(node) = statement.effect else {
-        let message = "the statement has no `Effect`, so IAM refuses the policy".to_owned();
-        findings.push(
-            missing(IAM_MISSING_EFFECT, statement.node.first_key(), message, "Effect")
-                .help("add `Effect`: `Allow` or `Deny`"),
-        );
+        let message = "the statement has no `Effect`, so IAM refuses the policy";
+        let finding = missing(IAM_MISSING_EFFECT, statement.node, statement.node.first_key(), message, "Effect");
+        findings.extend(finding.map(|finding| finding.help("add `Effect`: `Allow` or `Deny`")));
         return;
     };
     let Some(effect) = value::text(node).filter(|effect| !matches!(*effect, "Allow" | "Deny")) else { return };
@@ -36,8 +32,9 @@ fn effect(statement: &Statement<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn action(statement: &Statement<'_>, findings: &mut Vec<Finding>) {
-    if statement.actions.is_none() {
-        let message = "the statement has neither `Action` nor `NotAction`, so IAM refuses the policy".to_owned();
-        findings.push(missing(IAM_MISSING_ACTION, statement.node.first_key(), message, "Action"));
+    if statement.actions.is_some() {
+        return;
     }
+    let message = "the statement has neither `Action` nor `NotAction`, so IAM refuses the policy";
+    findings.extend(missing(IAM_MISSING_ACTION, statement.node, statement.node.first_key(), message, "Action"));
 }

@@ -9,7 +9,8 @@ use crate::catalogue::RuleId;
 use crate::finding::Finding;
 use crate::source::Node;
 
-/// Says that a key is missing.
-fn missing(rule: RuleId, anchor: Node<'_>, message: String, key: &str) -> Finding {
-    Finding::at(rule, anchor, message).label(format!("no `{key}`"))
+/// Says that a map has no `key`, unless a syntax error may have hidden it.
+fn missing(rule: RuleId, map: Node<'_>, anchor: Node<'_>, message: impl Into<String>, key: &str) -> Option<Finding> {
+    let absent = map.get(key).is_none() && !map.is_damaged();
+    absent.then(|| Finding::at(rule, anchor, message).label(format!("no `{key}`")))
 }

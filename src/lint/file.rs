@@ -95,7 +95,8 @@ fn start_of(file: FileId) -> Site {
 fn lint_bytes(bytes: Vec<u8>, id: FileId, path: &str, named: bool) -> FileResult {
     let decoded = text::decode(bytes);
     let bytes_are_fine = decoded.problems.is_empty();
-    let read = parse(decoded.text, id, path);
+    let mut read = parse(decoded.text, id, path);
+    read.tree.mark_damage(&read.problems);
     let announced = document::announced_by(path);
     let located = template::find(&read.tree, announced);
     let mut result = FileResult { documents: located.len(), ..FileResult::default() };

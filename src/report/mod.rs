@@ -89,7 +89,9 @@ pub fn write(report: &Report, files: &FileSet, options: &RenderOptions, out: &mu
                 writeln!(out, "note: {}", visible::one_line(note))?;
             }
         }
-        writeln!(out, "{}", summary::line(report, options))?;
+        if let Some(line) = summary::line(report, options) {
+            writeln!(out, "{line}")?;
+        }
     }
     out.flush()
 }

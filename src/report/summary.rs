@@ -5,8 +5,11 @@ use crate::catalogue::Severity;
 use crate::lint::Report;
 use std::collections::HashSet;
 
-/// What was found, how much of it was not shown, and in how many files.
-pub(super) fn line(report: &Report, options: &RenderOptions) -> String {
+/// What was found, how much of it was not shown, and in how many files; nothing where the run's failures say it all.
+pub(super) fn line(report: &Report, options: &RenderOptions) -> Option<String> {
+    if report.documents == 0 && report.findings.is_empty() && !report.failures.is_empty() {
+        return None;
+    }
     let least = options.min_severity;
     let (shown, hidden): (Vec<_>, Vec<_>) = Severity::ALL
         .iter()
@@ -33,7 +36,7 @@ pub(super) fn line(report: &Report, options: &RenderOptions) -> String {
     if !report.failures.is_empty() {
         line.push_str(&format!("; {} could not be linted", plural(report.failures.len(), "path")));
     }
-    line
+    Some(line)
 }
 
 fn counts(of: &[(Severity, usize)]) -> Option<String> {
@@ -84,7 +87,7 @@ mod tests {
     }
 
     fn at(least: Severity, report: &Report) -> String {
-        line(report, &RenderOptions { min_severity: least, ..RenderOptions::default() })
+        line(report, &RenderOptions { min_severity: least, ..RenderOptions::default() }).unwrap_or_default()
     }
 
     #[test]

@@ -51,3 +51,22 @@ pub enum ProblemKind {
     /// Nothing but white space and comments.
     Empty,
 }
+
+impl ProblemKind {
+    /// Whether a part of the text may be missing from the tree.
+    pub fn loses_text(self) -> bool {
+        !matches!(
+            self,
+            ProblemKind::TrailingComma
+                | ProblemKind::Comment
+                | ProblemKind::DuplicateKey
+                | ProblemKind::BadEscape
+                | ProblemKind::ControlCharacter
+                | ProblemKind::TrailingText
+                | ProblemKind::InvalidNumber
+                | ProblemKind::TooDeep
+                | ProblemKind::UnknownAlias
+                | ProblemKind::TooManyAliases
+        )
+    }
+}

@@ -1,6 +1,6 @@
 //! One tree for JSON and YAML: every key and value with its bytes in the source.
 
-use super::{Decoded, FileId, Place, Sources, Span};
+use super::{Decoded, FileId, Place, Problem, Sources, Span};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -17,6 +17,7 @@ pub struct Tree {
     decoded: Vec<Decoded>,
     tags: Vec<(NodeId, Span)>,
     roots: Vec<NodeId>,
+    damage: Vec<u32>,
     outer: Option<Decoded>,
 }
 
@@ -148,6 +149,12 @@ impl Tree {
     /// The primary place in the file of a range of [`Tree::text`].
     pub fn place(&self, span: Span) -> Place {
         Place { file: self.file, span: self.sources(span).primary }
+    }
+
+    /// Notes where something of the text was lost while it was read: see [`Node::is_damaged`].
+    pub fn mark_damage(&mut self, problems: &[Problem]) {
+        let lossy = problems.iter().filter(|problem| problem.kind.loses_text());
+        self.damage = lossy.map(|problem| problem.span.start).collect();
     }
 
     fn data(&self, id: NodeId) -> &NodeData {
@@ -283,6 +290,21 @@ impl<'t> Node<'t> {
         self.entries().next().map_or(self, |entry| entry.key)
     }
 
+    /// Whether a part of the node may have been lost to a syntax error: what is missing from it may only be unreadable.
+    pub fn is_damaged(self) -> bool {
+        let span = self.span();
+        self.tree.damage.iter().any(|offset| (span.start..=span.end).contains(offset)) || self.reaches_into_damage()
+    }
+
+    /// A YAML error ends the document; whatever was open there ends early.
+    fn reaches_into_damage(self) -> bool {
+        let Some(first) = self.tree.damage.iter().min().filter(|_| self.tree.format == Format::Yaml) else {
+            return false;
+        };
+        let lost = self.tree.text.get(self.span().end as usize..*first as usize);
+        lost.is_some_and(|between| between.trim().is_empty())
+    }
+
     /// The list or map that the node stands in; for an aliased node, the one with the anchor.
     pub fn parent(self) -> Option<Node<'t>> {
         let parent = self.tree.data(self.id).parent;
@@ -341,6 +363,7 @@ impl TreeBuilder {
                 decoded: Vec::new(),
                 tags: Vec::new(),
                 roots: Vec::new(),
+                damage: Vec::new(),
                 outer: None,
             },
         }

@@ -164,7 +164,7 @@ impl MachineSummary {
                 file: machine.node.tree().file(),
                 logical_id: located.resource.map(|resource| resource.logical_id.to_owned()),
             },
-            has_timeout: machine.node.get("TimeoutSeconds").is_some(),
+            has_timeout: machine.node.get("TimeoutSeconds").is_some() || machine.node.is_damaged(),
             tasks: Vec::new(),
             strays: Vec::new(),
         };
@@ -291,7 +291,7 @@ fn task<'t>(state: &State<'t>, located: &Located<'t>) -> Option<TaskSummary> {
     let inner = payload.and_then(|entry| entry.value.entry("Parameters").or_else(|| entry.value.entry("Parameters.$")));
     let arguments = inner.filter(|_| resource.starts_automation()).map(|inner| arguments(&reader, inner));
     unknown |= whole || arguments.as_ref().is_some_and(|arguments| !arguments.known);
-    unknown |= state.language == QueryLanguage::Unknown;
+    unknown |= state.language == QueryLanguage::Unknown || state.node.is_damaged();
     let mut mentions: Vec<Mention> =
         leaves.into_iter().flat_map(|leaf| token::mentions(leaf.node, leaf.found)).collect();
     if payload.is_none() && reader.base.is_some() {
@@ -311,7 +311,7 @@ fn task<'t>(state: &State<'t>, located: &Located<'t>) -> Option<TaskSummary> {
         resource: Site::of(resource.node),
         waits: resource.pattern == Pattern::WaitForTaskToken,
         starts_automation: resource.starts_automation(),
-        has_timeout: timeouts.into_iter().any(has),
+        has_timeout: timeouts.into_iter().any(has) || state.node.is_damaged(),
         runbook: runbook.filter(|_| resource.starts_automation()),
         arguments,
         filled_by_targets,
@@ -374,7 +374,7 @@ fn filled(payload: Option<Node<'_>>) -> (Vec<String>, bool) {
 
 fn arguments(reader: &Reader, entry: crate::source::Entry<'_>) -> Arguments {
     let (_, dynamic) = reader.split_key(entry.name());
-    let known = !dynamic && matches!(value::of(entry.value), Value::Map);
+    let known = !dynamic && matches!(value::of(entry.value), Value::Map) && !entry.value.is_damaged();
     let list = entry.value.entries().filter(|_| known).map(|entry| argument(reader, entry));
     Arguments { site: Site::of(entry.key), known, list: list.collect() }
 }

@@ -1,6 +1,8 @@
 //! The linter against real documents that nobody here wrote. The folder is named by `SFN_SSM_LINT_CORPUS`; without it
 //! the tests are reported as ignored.
 
+#![allow(clippy::expect_used, clippy::string_slice)]
+
 mod upstream;
 mod verdicts;
 

@@ -56,7 +56,8 @@ impl<'a> Expression<'a> {
         let mut reader = Reader { text, at: 0 };
         let expression = reader.expression(MAX_NESTING, true)?;
         reader.blanks();
-        (reader.at == text.len()).then_some(expression)
+        let is_whole = reader.at == text.len() && !matches!(expression.kind, ExpressionKind::Literal(_));
+        is_whole.then_some(expression)
     }
 
     /// The kind of value that it gives.

@@ -130,7 +130,7 @@ impl<'t> StateMachine<'t> {
 impl<'t> Scope<'t> {
     fn new(node: Node<'t>, inherited: QueryLanguage) -> Self {
         let states = node.get("States");
-        let known = states.is_none_or(|states| matches!(value::of(states), Value::Map));
+        let known = !node.is_damaged() && states.is_none_or(|states| matches!(value::of(states), Value::Map));
         let maps = states.into_iter().flat_map(Node::entries);
         let states = maps.filter_map(|entry| State::new(entry, inherited)).collect();
         Scope { node, start_at: node.get("StartAt"), states, states_known: known }

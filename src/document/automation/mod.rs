@@ -123,12 +123,13 @@ impl<'t> Runbook<'t> {
         Runbook {
             node,
             assume_role: node.get("assumeRole"),
-            parameters: parameters(node.get("parameters")),
+            parameters: parameters(node.get("parameters")).filter(|_| !node.is_damaged()),
             variables: named(node.get("variables"))
                 .map(|(name, _, node)| Variable { name, default: node.get("default") })
                 .collect(),
             steps: steps.map(read_steps).unwrap_or_default(),
-            steps_known: steps.is_none_or(|steps| is_list(steps) && !steps.items().any(value::is_unknown)),
+            steps_known: !node.is_damaged()
+                && steps.is_none_or(|steps| is_list(steps) && !steps.items().any(value::is_unknown)),
         }
     }
 
