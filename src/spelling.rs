@@ -24,7 +24,7 @@ pub fn suggestion<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str> 
 
 /// "`a`, `b` and 3 more"; nothing for an empty list.
 pub fn list<'c>(names: impl IntoIterator<Item = &'c str>) -> Option<String> {
-    const SHOWN: usize = 8;
+    const SHOWN: usize = 24;
     let names: Vec<&str> = names.into_iter().collect();
     let mut text = String::new();
     for (index, name) in names.iter().take(SHOWN).enumerate() {

@@ -256,7 +256,6 @@ mod tests {
             "States.Array($.a))",
             "'quoted'",
             "3",
-            "States.Array($.a $.b)",
             "Other.F()",
         ] {
             assert_eq!(Expression::parse(text), None, "{text}");

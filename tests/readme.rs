@@ -1,0 +1,40 @@
+//! The README shows what the program prints.
+
+use std::process::Command;
+
+const README: &str = include_str!("../README.md");
+
+/// The text block of the README that follows a line.
+fn block_behind(line: &str) -> &'static str {
+    let (_, behind) = README.split_once(line).unwrap_or_else(|| panic!("no {line:?} in the README"));
+    let (_, block) = behind.split_once("```text\n").expect("a text block");
+    block.split_once("```").expect("its end").0
+}
+
+fn printed(arguments: &[&str]) -> String {
+    let run = Command::new(env!("CARGO_BIN_EXE_sfn-ssm-lint"))
+        .args(arguments)
+        .env_remove("CLICOLOR_FORCE")
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("the program runs");
+    String::from_utf8(run.stdout).expect("output is UTF-8")
+}
+
+#[test]
+fn the_first_screen() {
+    assert_eq!(block_behind("cargo run --"), printed(&["testdata/examples/patching-broken"]));
+}
+
+#[test]
+fn the_short_format() {
+    let (command, expected) = block_behind("| `json` |").split_once('\n').expect("a command and its output");
+    let arguments: Vec<&str> = command.trim_start_matches("$ sfn-ssm-lint ").split(' ').collect();
+    assert_eq!(expected, printed(&arguments));
+}
+
+#[test]
+fn the_clean_project() {
+    assert_eq!(printed(&["testdata/examples/patching"]), "no problems in 5 documents (5 files)\n");
+    assert!(README.contains("`no problems in 5 documents (5 files)`"));
+}
