@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
         let kind = match self.rest().chars().next()? {
             '$' => ExpressionKind::Path(self.path(outermost)?),
             '\'' if !outermost => ExpressionKind::Text(self.quoted()?),
-            c if c == '-' || c.is_ascii_digit() => ExpressionKind::Literal(self.word()),
+            c if !outermost && (c == '-' || c.is_ascii_digit()) => ExpressionKind::Literal(self.word()),
             _ => self.call(room.checked_sub(1)?, outermost)?,
         };
         Some(Expression { range: start..self.at, kind })
