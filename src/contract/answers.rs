@@ -181,15 +181,10 @@ impl Contract<'_> {
                     },
                 };
                 let Some(severity) = self.event_severity(rule, config.step) else { continue };
-                let severity = if self.undecided(runs, at, unknowns) { severity.lowered() } else { severity };
+                let severity = if unknowns > 0 { severity.lowered() } else { severity };
                 worst.note(rule, config.step, Counterexample { severity, at, outcome: taken.outcome, onward });
             }
         }
-    }
-
-    /// Whether a way onward depends on unknown values; where values were left out of account, so may the way there.
-    fn undecided(&self, runs: &Runs, at: usize, unknowns: u32) -> bool {
-        unknowns > 0 || (runs.coarse && runs.unknowns_to(at) > 0)
     }
 
     /// Whether a failure of the step goes the way of its success; then what is wrong lies further on.
@@ -228,8 +223,7 @@ impl Contract<'_> {
             for taken in moves {
                 let Next::Config(next) = taken.next else { continue };
                 let Some((unknowns, _)) = again.first_move(next) else { continue };
-                let undecided = self.undecided(runs, at, unknowns);
-                let severity = if undecided { Severity::Warning } else { Severity::Error };
+                let severity = if unknowns > 0 { Severity::Warning } else { Severity::Error };
                 let found = Counterexample { severity, at, outcome: taken.outcome, onward: Some(next) };
                 worst.note(TOKEN_ANSWERED_TWICE, config.step, found);
             }

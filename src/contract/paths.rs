@@ -86,7 +86,7 @@ pub(super) struct Runs {
     parents: Vec<Option<(usize, Move)>>,
     /// The unknown values on that way, and its length.
     costs: Vec<(u32, u32)>,
-    /// Whether values were left out of account to keep the walk short; then paths may contradict themselves.
+    /// Whether values were left out of account to keep the walk short; then choices may contradict each other.
     pub(super) coarse: bool,
 }
 

@@ -69,8 +69,37 @@ fn check((_, files): Case) -> Result<(), Failed> {
     if expected == found { Ok(()) } else { Err(format!("expected {expected:#?}, found {found:#?}").into()) }
 }
 
+/// A step for each of many branches on many values: the walk gives up remembering them, and says what it still knows.
+fn many_branches(steps: usize) -> Result<(), Failed> {
+    const ANSWERS: &str = "- {name: Succeed, @succeed, isEnd: true}\n- {name: Fail, @fail, isEnd: true}\n";
+    let step = |i: usize| {
+        format!(
+            "- {{name: B{i}, @branch: {{Choices: [{{NextStep: S{i}, Variable: '{{{{ p{} }}}}', StringEquals: x}}]}}}}\n\
+             - {{name: T{i}, @run, @routed, nextStep: B{}}}\n\
+             - {{name: S{i}, @run, onFailure: 'step:Fail'}}\n",
+            (i * 7) % 20,
+            i + 1
+        )
+    };
+    let branches: String = (0..steps).map(step).collect();
+    let last = format!("- {{name: B{steps}, @run, @routed}}\n");
+    let text = expand(&format!("schemaVersion: '0.3'\nmainSteps:\n{branches}{last}{ANSWERS}"));
+    let mut files = FileSet::new();
+    files.add_memory("R.yaml", text.into_bytes(), Role::Named);
+    let started = std::time::Instant::now();
+    let report = lint(&files, &Options::default());
+    let shown = report.findings.iter().filter(|finding| finding.severity > Severity::Info);
+    let found: Vec<String> = shown.map(|finding| format!("{} {}", finding.severity, finding.rule)).collect();
+    if found.len() != steps || found.iter().any(|of| of != "warning token/unanswered-cancel") {
+        return Err(format!("expected a warning for each S, found {found:?}").into());
+    }
+    // Generous for a debug build on a busy machine; a walk over all combinations would not end at all.
+    let time = started.elapsed();
+    if time.as_secs() < 10 { Ok(()) } else { Err(format!("took {time:?}").into()) }
+}
+
 fn main() {
-    let mut trials = Vec::new();
+    let mut trials = vec![Trial::test("paths: many branches on many values", || many_branches(300))];
     let topics: [(&str, &'static [Case]); 6] = [
         ("paths", paths::CASES),
         ("events", events::CASES),
