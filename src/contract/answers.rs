@@ -19,7 +19,9 @@ pub(super) fn check(runbook: &RunbookSummary, callers: &[&Call<'_>], findings: &
         if effects.iter().all(|effect| *effect == Effect::None) {
             continue;
         }
-        let contract = Contract { runbook, token, effects: &effects, callers: &waiting };
+        let fills = |call: &&Call<'_>| call.token_parameters().any(|parameter| parameter == token);
+        let callers: Vec<&Call<'_>> = waiting.iter().copied().filter(fills).collect();
+        let contract = Contract { runbook, token, effects: &effects, callers: &callers };
         findings.extend(contract.findings());
     }
 }
@@ -71,6 +73,7 @@ pub(super) struct Contract<'a> {
     pub(super) runbook: &'a RunbookSummary,
     pub(super) token: &'a str,
     pub(super) effects: &'a [Effect],
+    /// The Tasks that wait for the token in this parameter.
     pub(super) callers: &'a [&'a Call<'a>],
 }
 
