@@ -19,7 +19,9 @@ pub(super) fn check(runbook: &RunbookSummary, callers: &[&Call<'_>], findings: &
         if effects.iter().all(|effect| *effect == Effect::None) {
             continue;
         }
-        let contract = Contract { runbook, token, effects: &effects, callers: &waiting };
+        let fills = |call: &&Call<'_>| call.token_parameters().any(|parameter| parameter == token);
+        let callers: Vec<&Call<'_>> = waiting.iter().copied().filter(fills).collect();
+        let contract = Contract { runbook, token, effects: &effects, callers: &callers };
         findings.extend(contract.findings());
     }
 }
@@ -71,6 +73,7 @@ pub(super) struct Contract<'a> {
     pub(super) runbook: &'a RunbookSummary,
     pub(super) token: &'a str,
     pub(super) effects: &'a [Effect],
+    /// The Tasks that wait for the token in this parameter.
     pub(super) callers: &'a [&'a Call<'a>],
 }
 
@@ -181,15 +184,10 @@ impl Contract<'_> {
                     },
                 };
                 let Some(severity) = self.event_severity(rule, config.step) else { continue };
-                let severity = if self.undecided(runs, at, unknowns) { severity.lowered() } else { severity };
+                let severity = if unknowns > 0 { severity.lowered() } else { severity };
                 worst.note(rule, config.step, Counterexample { severity, at, outcome: taken.outcome, onward });
             }
         }
-    }
-
-    /// Whether a way onward depends on unknown values; where values were left out of account, so may the way there.
-    fn undecided(&self, runs: &Runs, at: usize, unknowns: u32) -> bool {
-        unknowns > 0 || (runs.coarse && runs.unknowns_to(at) > 0)
     }
 
     /// Whether a failure of the step goes the way of its success; then what is wrong lies further on.
@@ -200,7 +198,9 @@ impl Contract<'_> {
 
     /// How bad it is if a failure or a cancel of the step loses the token; `None` if the step can do nothing about it.
     fn event_severity(&self, rule: RuleId, step: usize) -> Option<Severity> {
-        let action = self.runbook.steps.get(step)?.action.as_deref().and_then(automation::find);
+        // That callbacks themselves fail, be it with another token, is the subject of another rule.
+        let step_summary = self.runbook.steps.get(step).filter(|step| step.callback.is_none())?;
+        let action = step_summary.action.as_deref().and_then(automation::find);
         let may_answer = self.effects.get(step) == Some(&Effect::MayAnswer);
         let severity = if rule == TOKEN_UNANSWERED_CANCEL {
             if action.is_some_and(|action| !action.can_route_cancel) {
@@ -226,8 +226,7 @@ impl Contract<'_> {
             for taken in moves {
                 let Next::Config(next) = taken.next else { continue };
                 let Some((unknowns, _)) = again.first_move(next) else { continue };
-                let undecided = self.undecided(runs, at, unknowns);
-                let severity = if undecided { Severity::Warning } else { Severity::Error };
+                let severity = if unknowns > 0 { Severity::Warning } else { Severity::Error };
                 let found = Counterexample { severity, at, outcome: taken.outcome, onward: Some(next) };
                 worst.note(TOKEN_ANSWERED_TWICE, config.step, found);
             }

@@ -5,7 +5,7 @@ use crate::finding::{Finding, Site};
 use crate::link::Call;
 use crate::spelling;
 use crate::summary::{Argument, ArgumentValue, Item, ItemValue, MentionKind, ParameterSummary, RunbookSummary};
-use regex::Regex;
+use regex::bytes::{Regex, RegexBuilder};
 
 /// The most items that one parameter takes (API Reference, `StartAutomationExecution`).
 const MAX_ITEMS: usize = 50;
@@ -35,6 +35,7 @@ fn unknown_parameter(call: &Call<'_>, argument: &Argument, findings: &mut Vec<Fi
     let message = format!("`{name}` declares no parameter `{}`, so AWS refuses to start it", argument.name);
     let declared = runbook.parameters.iter().flatten().map(|parameter| parameter.name.as_str());
     let mut finding = Finding::new(TOKEN_UNKNOWN_PARAMETER, argument.key.clone(), message)
+        .severity(severity_against_declaration(call))
         .label("not declared")
         .related(runbook.site.place, format!("`{name}` is this runbook"));
     finding.help = spelling::suggestion(&argument.name, declared);
@@ -65,6 +66,7 @@ fn missing_parameters(call: &Call<'_>, passed: &[&str], site: &Site, findings: &
         let message = format!("`{runbook}` requires `{name}`, which is not passed, so AWS refuses to start it");
         findings.push(
             Finding::new(TOKEN_MISSING_PARAMETER, site.clone(), message)
+                .severity(severity_against_declaration(call))
                 .label(format!("no `{name}`"))
                 .related(parameter.site.place, format!("`{name}` has no default"))
                 .help(format!("pass `{name}`, or give it a `default` in the runbook")),
@@ -163,6 +165,7 @@ fn against_declaration(call: &Call<'_>, argument: &Argument, items: &[Item]) -> 
     let message = format!("`{}` {message}, so AWS refuses to start the runbook", argument.name);
     Some(
         Finding::new(TOKEN_ARGUMENT_TYPE, site.clone(), message)
+            .severity(severity_against_declaration(call))
             .related(declared, format!("`{}` is declared here", argument.name)),
     )
 }
@@ -170,18 +173,19 @@ fn against_declaration(call: &Call<'_>, argument: &Argument, items: &[Item]) -> 
 /// What is wrong with the items, and with which of them.
 fn fault(parameter: &ParameterSummary, items: &[Item]) -> Option<(Option<usize>, String)> {
     let kind = parameter.kind.as_deref()?;
-    let scalar = matches!(kind, "String" | "Integer" | "Boolean" | "StringMap") || kind.starts_with("AWS::");
+    let scalar = matches!(kind, "String" | "Integer" | "Boolean") || kind.starts_with("AWS::");
+    let list = kind == "StringList" || kind == "MapList" || kind.starts_with("List<");
     if scalar && items.len() > 1 {
         return Some((None, format!("is a {kind}, but gets {} values", items.len())));
     }
     let (least, most) = parameter.items;
-    if !scalar && least.is_some_and(|least| (items.len() as u64) < least) {
+    if list && least.is_some_and(|least| (items.len() as u64) < least) {
         return Some((None, format!("needs at least {} items, but gets {}", least?, items.len())));
     }
-    if !scalar && most.is_some_and(|most| items.len() as u64 > most) {
+    if list && most.is_some_and(|most| items.len() as u64 > most) {
         return Some((None, format!("takes at most {} items, but gets {}", most?, items.len())));
     }
-    let pattern = parameter.allowed_pattern.as_deref().and_then(|pattern| Regex::new(pattern).ok());
+    let pattern = parameter.allowed_pattern.as_deref().and_then(java_pattern);
     items.iter().enumerate().find_map(|(index, item)| {
         let ItemValue::Text(text) = &item.value else { return None };
         text_fault(parameter, kind, pattern.as_ref(), text).map(|message| (Some(index), message))
@@ -190,12 +194,11 @@ fn fault(parameter: &ParameterSummary, items: &[Item]) -> Option<(Option<usize>,
 
 fn text_fault(parameter: &ParameterSummary, kind: &str, pattern: Option<&Regex>, text: &str) -> Option<String> {
     if matches!(kind, "StringMap" | "MapList") {
-        let object = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).is_ok();
-        return (!object)
-            .then(|| format!("is a {kind}: each item must be the text of a JSON object, which `{text}` is not"));
+        let json = serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+        return (!json).then(|| format!("is a {kind}: each item must be JSON in a string, which `{text}` is not"));
     }
     if let Some(allowed) = &parameter.allowed_values
-        && !allowed.contains(&text.to_owned())
+        && !allowed.iter().any(|value| value == text || (kind == "Boolean" && value.eq_ignore_ascii_case(text)))
     {
         let listed = spelling::list(allowed.iter().map(String::as_str)).unwrap_or_default();
         return Some(format!("can be {listed}, but not `{text}`"));
@@ -208,10 +211,24 @@ fn text_fault(parameter: &ParameterSummary, kind: &str, pattern: Option<&Regex>,
         (_, Some(most)) if length > most => return Some(format!("takes at most {most} characters, but gets {length}")),
         _ => {}
     }
-    let refused = pattern.is_some_and(|pattern| !pattern.is_match(text));
+    let refused = text.is_ascii() && pattern.is_some_and(|pattern| !pattern.is_match(text.as_bytes()));
     refused.then(|| {
         format!("must match `{}`, which `{text}` does not", parameter.allowed_pattern.as_deref().unwrap_or_default())
     })
+}
+
+/// A pattern in Java's syntax, whose classes are ASCII; `None` where ours differs or it is too large to be worth it.
+fn java_pattern(pattern: &str) -> Option<Regex> {
+    const LARGEST: usize = 1 << 20;
+    // Nested classes, intersections and the end anchor `\Z` mean other things in Java.
+    let foreign = pattern.contains("&&") || pattern.contains("\\Z") || pattern.contains("[[");
+    let pattern = Some(pattern).filter(|_| !foreign)?;
+    RegexBuilder::new(pattern).unicode(false).size_limit(LARGEST).build().ok()
+}
+
+/// How bad it is not to fit a declaration; what runs may have another one.
+pub(super) fn severity_against_declaration(call: &Call<'_>) -> Severity {
+    if call.task.may_differ { Severity::Info } else { Severity::Error }
 }
 
 /// The first candidate, if a test holds for all of them.

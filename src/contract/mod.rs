@@ -10,15 +10,16 @@ mod time;
 mod wiring;
 
 use crate::aws::automation::is_reserved;
+use crate::catalogue::*;
 use crate::finding::Finding;
 use crate::link::Call;
 use crate::summary::token::MentionKind;
-use crate::summary::{MachineSummary, RunbookName, RunbookSummary};
+use crate::summary::{RunbookName, RunbookSummary, Summaries};
 
 /// Checks everything that documents owe each other.
-pub fn check(machines: &[&MachineSummary], runbooks: &[&RunbookSummary], calls: &[Call<'_>]) -> Vec<Finding> {
+pub fn check(documents: &Summaries, calls: &[Call<'_>]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for machine in machines {
+    for machine in &documents.machines {
         wiring::not_waiting(machine, &mut findings);
     }
     for call in calls {
@@ -27,13 +28,21 @@ pub fn check(machines: &[&MachineSummary], runbooks: &[&RunbookSummary], calls: 
         time::no_timeout(call, &mut findings);
         answers::never_answered(call, &mut findings);
     }
-    for runbook in runbooks {
+    for runbook in &documents.runbooks {
         let callers: Vec<&Call<'_>> = calls.iter().filter(|call| call.starts(runbook)).collect();
         answers::check(runbook, &callers, &mut findings);
         time::execution_timeout(runbook, &callers, &mut findings);
     }
+    if documents.automations_watched {
+        // What the rule starts may answer wherever the runbook does not.
+        let unanswered = findings.iter_mut().filter(|finding| UNANSWERED.contains(&finding.rule));
+        unanswered.for_each(|finding| finding.severity = Severity::Info);
+    }
     findings
 }
+
+const UNANSWERED: [RuleId; 4] =
+    [TOKEN_NEVER_ANSWERED, TOKEN_UNANSWERED_SUCCESS, TOKEN_UNANSWERED_FAILURE, TOKEN_UNANSWERED_CANCEL];
 
 impl<'s> Call<'s> {
     /// Whether it may start a runbook.

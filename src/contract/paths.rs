@@ -5,6 +5,7 @@
 
 use super::effects::Effect;
 use super::facts::{Facts, Tests};
+use crate::aws::automation;
 use crate::flow::{Graph, Target};
 use crate::summary::RunbookSummary;
 use std::cmp::Reverse;
@@ -66,7 +67,7 @@ pub(super) enum Next {
 pub(super) struct Move {
     pub(super) outcome: Outcome,
     pub(super) next: Next,
-    /// How many values that are not known decide that it is taken.
+    /// How many values that are not known, or events that hardly ever happen, decide that it is taken.
     pub(super) unknowns: u32,
 }
 
@@ -85,7 +86,7 @@ pub(super) struct Runs {
     parents: Vec<Option<(usize, Move)>>,
     /// The unknown values on that way, and its length.
     costs: Vec<(u32, u32)>,
-    /// Whether values were left out of account to keep the walk short; then paths may contradict themselves.
+    /// Whether values were left out of account to keep the walk short; then choices may contradict each other.
     pub(super) coarse: bool,
 }
 
@@ -99,6 +100,7 @@ const MAX_CONFIGS: usize = 10_000;
 const REMEMBERED: [usize; 2] = [16, 5];
 
 struct Walk<'a> {
+    runbook: &'a RunbookSummary,
     graph: &'a Graph,
     effects: &'a [Effect],
     tests: Tests<'a>,
@@ -242,7 +244,7 @@ impl Ways {
 impl<'a> Walk<'a> {
     fn new(runbook: &'a RunbookSummary, effects: &'a [Effect], tests: Tests<'a>, reading: Reading) -> Self {
         let (index, queue) = (HashMap::new(), VecDeque::new());
-        Walk { graph: &runbook.graph, effects, tests, reading, index, queue, runs: Runs::default() }
+        Walk { runbook, graph: &runbook.graph, effects, tests, reading, index, queue, runs: Runs::default() }
     }
 
     /// `None` if there are more than `limit` configurations.
@@ -301,12 +303,18 @@ impl<'a> Walk<'a> {
             (Reading::EndWins, Some(target)) => target,
             _ => flow.failure,
         };
-        moves.push(self.take(failure, Config { answer: doubt, past, ..config }, Outcome::Fails, 0));
+        let unlikely = u32::from(!self.can_fail(config.step));
+        moves.push(self.take(failure, Config { answer: doubt, past, ..config }, Outcome::Fails, unlikely));
         if config.past != Past::Cancelled {
             let next = Config { answer: doubt, past: Past::Cancelled, ..config };
-            moves.push(self.take(flow.cancel, next, Outcome::IsCancelled, 0));
+            moves.push(self.take(flow.cancel, next, Outcome::IsCancelled, 1));
         }
         moves
+    }
+
+    fn can_fail(&self, step: usize) -> bool {
+        let action = self.runbook.steps.get(step).and_then(|step| automation::find(step.action.as_deref()?));
+        action.is_none_or(|action| action.can_fail)
     }
 
     fn take(&mut self, target: Target, next: Config, outcome: Outcome, unknowns: u32) -> Move {

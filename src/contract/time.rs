@@ -1,10 +1,11 @@
 //! Timeouts: the Task's own, and the `executionTimeout` of a command.
 
+use super::arguments::severity_against_declaration;
 use crate::aws::automation::MAX_EXECUTION_TIMEOUT;
 use crate::catalogue::*;
 use crate::finding::{Finding, Site};
 use crate::link::Call;
-use crate::summary::{ArgumentValue, ItemValue, RunbookSummary, TimeoutValue};
+use crate::summary::{ArgumentValue, ItemValue, RunbookSummary, StepSummary, Timeout, TimeoutValue};
 
 /// `token/no-timeout`: the Task waits without a limit.
 pub(super) fn no_timeout(call: &Call<'_>, findings: &mut Vec<Finding>) {
@@ -34,20 +35,25 @@ pub(super) fn execution_timeout(runbook: &RunbookSummary, callers: &[&Call<'_>],
             TimeoutValue::Parameter(name) if !seen.contains(&name.as_str()) => {
                 seen.push(name);
                 let default = runbook.parameter(name).and_then(|parameter| parameter.default.as_ref());
-                let literals = default.into_iter().filter_map(|default| match &default.value {
-                    TimeoutValue::Literal(text) => Some((text, &default.site)),
-                    _ => None,
-                });
-                let literals = literals.chain(callers.iter().filter_map(|call| passed(call, name)));
-                findings.extend(literals.filter_map(|(text, site)| out_of_bounds(text, site, document)));
+                if let Some(Timeout { site, value: TimeoutValue::Literal(text) }) = default {
+                    findings.extend(out_of_bounds(text, site, document));
+                }
+                for call in callers {
+                    let found = passed(call, name).and_then(|(text, site)| out_of_bounds(text, site, document));
+                    findings.extend(found.map(|finding| finding.severity(severity_against_declaration(call))));
+                }
             }
             TimeoutValue::Parameter(_) | TimeoutValue::Unknown => {}
         }
     }
 }
 
-/// The literal that a caller passes for a parameter.
+/// The literal that a caller passes for a parameter, if every runbook that it may mean takes it for a timeout.
 fn passed<'s>(call: &Call<'s>, name: &str) -> Option<(&'s String, &'s Site)> {
+    let is_timeout = |step: &StepSummary| matches!(&step.execution_timeout, Some((timeout, _)) if matches!(&timeout.value, TimeoutValue::Parameter(of) if of == name));
+    if !call.candidates.iter().all(|candidate| candidate.runbook.steps.iter().any(is_timeout)) {
+        return None;
+    }
     let arguments = call.task.arguments.as_ref()?;
     let argument = arguments.list.iter().find(|argument| argument.name == name)?;
     match &argument.value {

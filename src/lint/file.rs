@@ -100,6 +100,7 @@ fn lint_bytes(bytes: Vec<u8>, id: FileId, path: &str, named: bool) -> FileResult
     let announced = document::announced_by(path);
     let located = template::find(&read.tree, announced);
     let mut result = FileResult { documents: located.len(), ..FileResult::default() };
+    result.summaries.automations_watched = template::watches_automations(&read.tree);
     result.ours = named || !located.is_empty() || announced.is_some();
     if !result.ours {
         return result;

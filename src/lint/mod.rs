@@ -79,6 +79,7 @@ pub fn lint(files: &FileSet, options: &Options) -> Report {
         report.failures.extend(file.failure.map(|message| Failure { path: files.path(id).to_owned(), message }));
         documents.machines.append(&mut file.summaries.machines);
         documents.runbooks.append(&mut file.summaries.runbooks);
+        documents.automations_watched |= file.summaries.automations_watched;
     }
     match catch_unwind(AssertUnwindSafe(|| across_documents(&documents, files, &mut report.notes))) {
         Ok(mut findings) => report.findings.append(&mut findings),
@@ -118,7 +119,7 @@ fn across_documents(documents: &Summaries, files: &FileSet, notes: &mut Vec<Stri
     let runbooks: Vec<_> = documents.runbooks.iter().collect();
     let calls = link::link(&machines, &runbooks, files);
     notes.extend(calls.iter().map(|call| link::describe(call, files)));
-    contract::check(&machines, &runbooks, &calls)
+    contract::check(documents, &calls)
 }
 
 /// Files that are read for links alone count only where they touch a named or walked one.

@@ -22,6 +22,8 @@ pub struct Summaries {
     pub runbooks: Vec<RunbookSummary>,
     /// The state machines.
     pub machines: Vec<MachineSummary>,
+    /// Whether an EventBridge rule is told how automations end; what it starts may answer for them.
+    pub automations_watched: bool,
 }
 
 /// Where a document is known from, for links.

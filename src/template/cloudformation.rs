@@ -2,6 +2,7 @@
 
 use super::{Located, Resource};
 use crate::document::DocumentKind;
+use crate::document::automation::reference::texts;
 use crate::source::{Kind, Node};
 use crate::value::{self, Value};
 
@@ -24,6 +25,16 @@ pub fn documents(root: Node<'_>) -> Vec<Located<'_>> {
         found.extend(objects.map(|(kind, node)| Located { kind, node, resource: Some(resource) }));
     }
     found
+}
+
+/// Whether a template holds an EventBridge rule that is told how automations end
+/// (User Guide, `monitoring-systems-manager-event-examples`).
+pub fn watches_automations(root: Node<'_>) -> bool {
+    const DETAIL_TYPE: &str = "EC2 Automation Execution Status-change Notification";
+    let resources = root.get("Resources").into_iter().flat_map(Node::entries).map(|entry| entry.value);
+    let mut rules =
+        resources.filter(|resource| resource.get("Type").and_then(Node::as_str) == Some("AWS::Events::Rule"));
+    rules.any(|rule| texts(rule).any(|text| text.contains(DETAIL_TYPE)))
 }
 
 fn documents_of<'t>(kind: &str, properties: Node<'t>) -> Vec<(DocumentKind, Node<'t>)> {

@@ -47,6 +47,11 @@ pub fn find(tree: &Tree, named: Option<DocumentKind>) -> Vec<Located<'_>> {
     tree.roots().flat_map(|root| find_in(root, named)).collect()
 }
 
+/// Whether something in a file is told how automations end, and may answer their tokens.
+pub fn watches_automations(tree: &Tree) -> bool {
+    tree.roots().any(cloudformation::watches_automations)
+}
+
 fn find_in(root: Node<'_>, named: Option<DocumentKind>) -> Vec<Located<'_>> {
     if cloudformation::is_template(root) {
         return cloudformation::documents(root);

@@ -193,7 +193,8 @@ impl<'a> Reader<'a> {
         }
         let mut quote = None;
         let mut depth = 0_u32;
-        let end = rest.char_indices().find(|(_, c)| {
+        let mut first_blank = None;
+        let end = rest.char_indices().find(|(at, c)| {
             match (quote, c) {
                 (Some(open), c) if open == *c => quote = None,
                 (Some(_), _) => {}
@@ -201,12 +202,14 @@ impl<'a> Reader<'a> {
                 (None, '[' | '(') => depth += 1,
                 (None, ']' | ')') if depth > 0 => depth -= 1,
                 (None, ',' | ')') => return depth == 0,
+                (None, c) if depth == 0 && c.is_whitespace() => first_blank = first_blank.or(Some(*at)),
                 (None, _) => {}
             }
             false
         });
         let (end, _) = end?;
-        Some(self.take(rest.get(..end)?.trim_end().len()))
+        let length = rest.get(..end)?.trim_end().len();
+        first_blank.is_none_or(|blank| blank >= length).then(|| self.take(length))
     }
 
     fn quoted(&mut self) -> Option<&'a str> {

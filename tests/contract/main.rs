@@ -1,0 +1,115 @@
+//! Small projects with one thing wrong, or one thing that only looks wrong: each finding is where a comment of the
+//! document announces it (`# error token/unanswered-failure`), and there is no other above info.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+
+mod arguments;
+mod events;
+mod links;
+mod paths;
+mod time;
+mod wiring;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use sfn_ssm_lint::catalogue::Severity;
+use sfn_ssm_lint::files::{FileSet, Role};
+use sfn_ssm_lint::lint::{Options, lint};
+
+/// A name that says what the project shows, and its files.
+type Case = (&'static str, &'static [(&'static str, &'static str)]);
+
+/// What documents abbreviate, so that a case shows what it is about.
+const ABBREVIATIONS: [(&str, &str); 9] = [
+    ("@start", "arn:aws:states:::aws-sdk:ssm:startAutomationExecution"),
+    ("@wait", "arn:aws:states:::aws-sdk:ssm:startAutomationExecution.waitForTaskToken"),
+    ("@token", "States.Array($$.Task.Token)"),
+    (
+        "@succeed",
+        "action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ taskToken }}', output: '{}'}",
+    ),
+    (
+        "@fail",
+        "action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskFailure, taskToken: '{{ taskToken }}', error: Failed}",
+    ),
+    ("@routed", "onFailure: 'step:Fail', onCancel: 'step:Fail'"),
+    ("@run", "action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {commands: [uptime]}}"),
+    ("@branch", "onCancel: 'step:Fail', action: 'aws:branch', inputs"),
+    ("@record", "action: 'aws:updateVariable', inputs"),
+];
+
+fn expand(text: &str) -> String {
+    ABBREVIATIONS.iter().fold(text.to_owned(), |text, (short, long)| text.replace(short, long))
+}
+
+/// The findings that the comments announce, as `path:line severity rule`.
+fn announced(path: &str, text: &str) -> Vec<String> {
+    let lines = text.lines().enumerate().filter_map(|(index, line)| Some((index + 1, line.split_once("  # ")?.1)));
+    lines.flat_map(|(line, list)| list.split(", ").map(move |of| format!("{path}:{line} {of}"))).collect()
+}
+
+fn check((_, files): Case) -> Result<(), Failed> {
+    let mut set = FileSet::new();
+    let mut expected = Vec::new();
+    for (path, text) in files {
+        expected.extend(announced(path, text));
+        set.add_memory(path, expand(text).into_bytes(), Role::Named);
+    }
+    let report = lint(&set, &Options::default());
+    let mut found = Vec::new();
+    for finding in &report.findings {
+        let place = finding.site.place;
+        let line = set.text(place.file)[..place.span.start as usize].matches('\n').count() + 1;
+        let line = format!("{}:{line} {} {}", set.path(place.file), finding.severity, finding.rule);
+        if finding.severity > Severity::Info || expected.contains(&line) {
+            found.push(line);
+        }
+    }
+    expected.sort();
+    found.sort();
+    if expected == found { Ok(()) } else { Err(format!("expected {expected:#?}, found {found:#?}").into()) }
+}
+
+/// A step for each of many branches on many values: the walk gives up remembering them, and says what it still knows.
+fn many_branches(steps: usize) -> Result<(), Failed> {
+    const ANSWERS: &str = "- {name: Succeed, @succeed, isEnd: true}\n- {name: Fail, @fail, isEnd: true}\n";
+    let step = |i: usize| {
+        format!(
+            "- {{name: B{i}, @branch: {{Choices: [{{NextStep: S{i}, Variable: '{{{{ p{} }}}}', StringEquals: x}}]}}}}\n\
+             - {{name: T{i}, @run, @routed, nextStep: B{}}}\n\
+             - {{name: S{i}, @run, onFailure: 'step:Fail'}}\n",
+            (i * 7) % 20,
+            i + 1
+        )
+    };
+    let branches: String = (0..steps).map(step).collect();
+    let last = format!("- {{name: B{steps}, @run, @routed}}\n");
+    let text = expand(&format!("schemaVersion: '0.3'\nmainSteps:\n{branches}{last}{ANSWERS}"));
+    let mut files = FileSet::new();
+    files.add_memory("R.yaml", text.into_bytes(), Role::Named);
+    let started = std::time::Instant::now();
+    let report = lint(&files, &Options::default());
+    let shown = report.findings.iter().filter(|finding| finding.severity > Severity::Info);
+    let found: Vec<String> = shown.map(|finding| format!("{} {}", finding.severity, finding.rule)).collect();
+    if found.len() != steps || found.iter().any(|of| of != "warning token/unanswered-cancel") {
+        return Err(format!("expected a warning for each S, found {found:?}").into());
+    }
+    // Generous for a debug build on a busy machine; a walk over all combinations would not end at all.
+    let time = started.elapsed();
+    if time.as_secs() < 10 { Ok(()) } else { Err(format!("took {time:?}").into()) }
+}
+
+fn main() {
+    let mut trials = vec![Trial::test("paths: many branches on many values", || many_branches(300))];
+    let topics: [(&str, &'static [Case]); 6] = [
+        ("paths", paths::CASES),
+        ("events", events::CASES),
+        ("wiring", wiring::CASES),
+        ("arguments", arguments::CASES),
+        ("links", links::CASES),
+        ("time", time::CASES),
+    ];
+    for (topic, cases) in topics {
+        trials.extend(cases.iter().map(|case| Trial::test(format!("{topic}: {}", case.0), || check(*case))));
+    }
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}

@@ -1,0 +1,219 @@
+//! Ways through a runbook on which nothing goes wrong: branches, variables, second answers.
+
+use super::Case;
+
+pub(crate) const CASES: &[Case] = &[
+    ("the last step ends unanswered", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: Pick, @branch: {Choices: [{NextStep: Succeed, Variable: '{{ x }}', StringEquals: y}], Default: Other}}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Other, @run, @routed}  # error token/unanswered-success
+")]),
+    ("no Default falls through to the end", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: Run, @run, @routed, nextStep: Pick}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Pick, @branch: {Choices: [{NextStep: Succeed, Variable: '{{ x }}', StringEquals: y}]}}  # error token/unanswered-success
+")]),
+    ("no Default falls through to the next step", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: Pick, @branch: {Choices: [{NextStep: Succeed, Variable: '{{ x }}', StringEquals: y}]}}
+- {name: Run, @run, @routed}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+")]),
+    ("every allowed value has its choice", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters:
+  taskToken: {type: String}
+  os: {type: String, allowedValues: [Linux, Windows]}
+mainSteps:
+- {name: Run, @run, @routed, nextStep: Pick}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Pick, @branch: {Choices: [{NextStep: Succeed, Variable: '{{ os }}', StringEquals: Linux}, {NextStep: Fail, Variable: '{{ os }}', EqualsIgnoreCase: windows}]}}
+")]),
+    ("an allowed value has no choice", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters:
+  taskToken: {type: String}
+  os: {type: String, allowedValues: [Linux, Windows, MacOS]}
+mainSteps:
+- {name: Run, @run, @routed, nextStep: Pick}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Pick, @branch: {Choices: [{NextStep: Succeed, Variable: '{{ os }}', StringEquals: Linux}, {NextStep: Fail, Variable: '{{ os }}', StringEquals: Windows}]}}  # error token/unanswered-success
+")]),
+    ("true and false are all there is", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: Run, @run, @routed, nextStep: Pick}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Pick, @branch: {Choices: [{NextStep: Succeed, Variable: '{{ Run.Ok }}', BooleanEquals: true}, {NextStep: Fail, Variable: '{{ Run.Ok }}', BooleanEquals: false}]}}
+")]),
+    ("numbers on both sides of a bound are all there is", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: Count, @run, @routed, nextStep: Pick}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Pick, @branch: {Choices: [{NextStep: Succeed, Variable: '{{ Count.N }}', NumericGreater: 0}, {NextStep: Fail, Variable: '{{ Count.N }}', NumericLesserOrEquals: 0}]}}
+")]),
+    ("a bound that neither choice holds for", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: Count, @run, @routed, nextStep: Pick}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Pick, @branch: {Choices: [{NextStep: Succeed, Variable: '{{ Count.N }}', NumericGreater: 0}, {NextStep: Fail, Variable: '{{ Count.N }}', NumericLesser: 0}]}}  # error token/unanswered-success
+")]),
+    ("two undecided branches make it a warning", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: First, @branch: {Choices: [{NextStep: Second, Variable: '{{ x }}', StringEquals: y}], Default: Succeed}}
+- {name: Second, @branch: {Choices: [{NextStep: Succeed, Variable: '{{ z }}', StringEquals: y}], Default: Quiet}}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Quiet, @run, @routed}  # warning token/unanswered-success
+")]),
+    ("contradictory choices on one parameter are no path", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: First, @branch: {Choices: [{NextStep: Linux, Variable: '{{ os }}', StringEquals: Linux}], Default: Windows}}
+- {name: Linux, @run, @routed, nextStep: Last}
+- {name: Windows, @run, @routed}
+- {name: Last, @branch: {Choices: [{NextStep: Succeed, Variable: '{{ os }}', StringEquals: Linux}, {NextStep: Succeed, Not: {Variable: '{{ os }}', StringEquals: Linux}}], Default: Quiet}}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Quiet, @run, @routed}
+")]),
+    ("an operand that is a reference decides nothing", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: First, @branch: {Choices: [{NextStep: Last, Variable: '{{ a }}', StringEquals: '{{ b }}'}], Default: Succeed}}
+- {name: Last, @branch: {Choices: [{NextStep: Quiet, Variable: '{{ a }}', StringEquals: '{{ c }}'}], Default: Succeed}}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Quiet, @run, @routed}  # warning token/unanswered-success
+")]),
+    ("a choice for an empty token is no path of a waiting caller", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String, default: ''}}
+mainSteps:
+- {name: Run, @run, @routed}
+- {name: Waits, @branch: {Choices: [{NextStep: Done, Variable: '{{ taskToken }}', StringEquals: ''}], Default: Succeed}}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Done, action: 'aws:sleep', inputs: {Duration: PT1S}, isEnd: true}
+")]),
+    ("a copy of the token is not empty either", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}}
+variables: {copy: {type: String, default: ''}}
+mainSteps:
+- {name: Copy, @record: {Name: 'variable:copy', Value: '{{ taskToken }}'}}
+- {name: Waits, @branch: {Choices: [{NextStep: Done, Variable: '{{ variable:copy }}', StringEquals: ''}], Default: Succeed}}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Done, action: 'aws:sleep', inputs: {Duration: PT1S}, isEnd: true}
+")]),
+    ("an empty list of conditions decides nothing", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: Pick, @branch: {Choices: [{NextStep: Succeed, And: []}], Default: Quiet}}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Quiet, @run, @routed}  # error token/unanswered-success
+")]),
+    ("an outcome is recorded and branched on at the end", &[("R.yaml", "\
+schemaVersion: '0.3'
+variables: {outcome: {type: String, default: bad}}
+mainSteps:
+- {name: Run, @run, onFailure: 'step:Report', onCancel: 'step:Report'}
+- {name: Good, @record: {Name: 'variable:outcome', Value: good}}
+- {name: Report, action: 'aws:branch', onCancel: 'step:Fail', inputs: {Choices: [{NextStep: Succeed, Variable: '{{ variable:outcome }}', StringEquals: good}, {NextStep: Fail, Variable: '{{ variable:outcome }}', StringEquals: bad}]}}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Quiet, @run, @routed}
+")]),
+    ("an outcome that nobody asks for", &[("R.yaml", "\
+schemaVersion: '0.3'
+variables: {outcome: {type: String, default: bad}}
+mainSteps:
+- {name: Run, @run, onFailure: 'step:Report', onCancel: 'step:Report'}  # error token/unanswered-failure, warning token/unanswered-cancel
+- {name: Good, @record: {Name: 'variable:outcome', Value: good}}
+- {name: Report, action: 'aws:branch', onCancel: 'step:Fail', inputs: {Choices: [{NextStep: Succeed, Variable: '{{ variable:outcome }}', StringEquals: good}], Default: Quiet}}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Quiet, action: 'aws:sleep', inputs: {Duration: PT1S}, @routed}
+")]),
+    ("the success callback falls through into the failure callback", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: Run, @run, @routed}
+- {name: Succeed, @succeed}  # error token/answered-twice
+- {name: Fail, @fail}
+")]),
+    ("a step behind the answer fails into the other callback", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: Succeed, @succeed}  # error token/answered-twice
+- {name: Clean, @run, onFailure: 'step:Fail', isEnd: false, nextStep: Done}
+- {name: Done, action: 'aws:sleep', inputs: {Duration: PT1S}, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+")]),
+    ("an undecided branch between two answers makes it a warning", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: Run, @run, @routed}
+- {name: Succeed, @succeed}  # warning token/answered-twice
+- {name: Pick, @branch: {Choices: [{NextStep: Fail, Variable: '{{ x }}', StringEquals: y}], Default: Done}}
+- {name: Done, action: 'aws:sleep', inputs: {Duration: PT1S}, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+")]),
+    ("a cancel after the answer makes it a warning", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: Run, @run, @routed}
+- {name: Succeed, @succeed}  # warning token/answered-twice
+- {name: Clean, @run, onFailure: Continue, onCancel: 'step:Fail', nextStep: Done}
+- {name: Done, action: 'aws:sleep', inputs: {Duration: PT1S}, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+")]),
+    ("a callback that fails into the other one answers once", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: Run, @run, @routed, nextStep: Succeed}
+- {name: Fail, @fail, isEnd: true}
+- {name: Succeed, @succeed, onFailure: 'step:Fail'}
+")]),
+    ("unknown targets and unknown steps are silent", &[("template.yaml", "\
+Resources:
+  R:
+    Type: AWS::SSM::Document
+    Properties:
+      DocumentType: Automation
+      Content:
+        schemaVersion: '0.3'
+        mainSteps:
+        - {name: Run, @run, onFailure: !Sub 'step:${Handler}', onCancel: !Ref Cancel, nextStep: !Ref Next}
+        - !If [Wanted, {name: Extra, @run}, !Ref 'AWS::NoValue']
+        - {name: Other, @run, @routed}
+        - {name: Succeed, @succeed, isEnd: true}
+        - {name: Fail, @fail, isEnd: true}
+")]),
+    ("jumps that go round come to an end", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: A, @run, @routed, nextStep: B}
+- {name: B, @branch: {Choices: [{NextStep: A, Variable: '{{ A.Again }}', StringEquals: 'yes'}], Default: Succeed}}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+")]),
+];
