@@ -1,7 +1,9 @@
 //! One run: from files to findings.
 
+mod document;
 mod file;
 mod selection;
+mod template;
 
 use crate::catalogue::{RuleId, Severity, TOKEN_MISSING_PARAMETER};
 use crate::files::{FileSet, Role};
