@@ -7,7 +7,10 @@ use sfn_ssm_lint::source::{FileId, Node, Tree, json, yaml};
 const OUTERS: [(&str, &str); 8] = [
     ("JSON string", r#"{"Definition": "{\"StartAt\": \"\\u00e9t\u00e9 \\\"1\\\"\",\n \"needle\": 12}"}"#),
     ("YAML double-quoted", "Definition: \"{\\\"StartAt\\\": \\\"é\\x41\\\",\\n  \\\"needle\\\": 12}\"\n"),
-    ("YAML double-quoted over lines", "Definition: \"{\\\"StartAt\\\":\n   \\\"😀\\\",\n\n   \\\"needle\\\": \\\n   12}\"\n"),
+    (
+        "YAML double-quoted over lines",
+        "Definition: \"{\\\"StartAt\\\":\n   \\\"😀\\\",\n\n   \\\"needle\\\": \\\n   12}\"\n",
+    ),
     ("YAML single-quoted", "Definition: '{\"StartAt\": \"it''s\", \"needle\": 12}'\n"),
     ("YAML literal", "Definition: |\n    {\n      \"StartAt\": \"é\",\n      \"needle\": 12\n    }\nNext: 1\n"),
     ("YAML literal, stripped, CRLF", "Definition: |-\r\n  {\"StartAt\": \"a\",\r\n   \"needle\": 12}\r\n"),
@@ -17,7 +20,8 @@ const OUTERS: [(&str, &str); 8] = [
 
 fn outer(text: &str) -> Tree {
     let is_json = text.starts_with('{');
-    let read = if is_json { json::read(text.into(), FileId(3), None) } else { yaml::read(text.into(), FileId(3), None) };
+    let read =
+        if is_json { json::read(text.into(), FileId(3), None) } else { yaml::read(text.into(), FileId(3), None) };
     assert_eq!(read.problems, [], "{text}");
     read.tree
 }

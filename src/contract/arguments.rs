@@ -4,15 +4,14 @@ use crate::catalogue::*;
 use crate::finding::{Finding, Site};
 use crate::link::Call;
 use crate::spelling;
-use crate::summary::machine::ItemValue;
-use crate::summary::{Argument, ArgumentValue, Item, MentionKind, ParameterSummary, RunbookSummary};
+use crate::summary::{Argument, ArgumentValue, Item, ItemValue, MentionKind, ParameterSummary, RunbookSummary};
 use regex::Regex;
 
 /// The most items that one parameter takes (API Reference, `StartAutomationExecution`).
 const MAX_ITEMS: usize = 50;
 
 /// The rules about the arguments of one call.
-pub fn check(call: &Call<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn check(call: &Call<'_>, findings: &mut Vec<Finding>) {
     let Some(arguments) = &call.task.arguments else {
         return missing_parameters(call, &[], &call.task.site, findings);
     };
@@ -58,7 +57,7 @@ fn missing_parameters(call: &Call<'_>, passed: &[&str], site: &Site, findings: &
         let filled = passed.contains(&name) || call.task.filled_by_targets.iter().any(|filled| filled == name);
         let required = |runbook: &RunbookSummary| runbook.parameter(name).is_some_and(|parameter| parameter.required);
         let forgotten =
-            token_forgotten && super::answers::callback_parameters(first.runbook).any(|token| token == name);
+            token_forgotten && super::effects::callback_parameters(first.runbook).any(|token| token == name);
         if filled || forgotten || every_candidate(call, required).is_none() {
             continue;
         }

@@ -1,10 +1,13 @@
 //! The callback contract between state machines and runbooks, over their summaries.
 
-pub mod answers;
-pub mod arguments;
+mod answers;
+mod arguments;
+mod effects;
+mod explain;
+mod facts;
 mod paths;
-pub mod time;
-pub mod wiring;
+mod time;
+mod wiring;
 
 use crate::aws::automation::is_reserved;
 use crate::finding::Finding;
@@ -51,5 +54,14 @@ impl<'s> Call<'s> {
             (RunbookName::Literal(name), _) if is_reserved(name) => Some(name),
             _ => None,
         }
+    }
+}
+
+/// How long a Task waits for an answer that never comes.
+fn until(call: &Call<'_>) -> &'static str {
+    match (call.task.has_timeout, call.machine.has_timeout) {
+        (true, _) => " until its timeout",
+        (false, true) => " until the whole execution times out",
+        (false, false) => " for up to a year, as nothing sets a timeout",
     }
 }

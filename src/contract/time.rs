@@ -4,11 +4,10 @@ use crate::aws::automation::MAX_EXECUTION_TIMEOUT;
 use crate::catalogue::*;
 use crate::finding::{Finding, Site};
 use crate::link::Call;
-use crate::summary::machine::ItemValue;
-use crate::summary::{ArgumentValue, RunbookSummary, TimeoutValue};
+use crate::summary::{ArgumentValue, ItemValue, RunbookSummary, TimeoutValue};
 
 /// `token/no-timeout`: the Task waits without a limit.
-pub fn no_timeout(call: &Call<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn no_timeout(call: &Call<'_>, findings: &mut Vec<Finding>) {
     let task = call.task;
     if !task.waits || task.has_timeout {
         return;
@@ -27,7 +26,7 @@ pub fn no_timeout(call: &Call<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// `token/execution-timeout`: a literal that reaches `executionTimeout` of a shell document and that AWS refuses.
-pub fn execution_timeout(runbook: &RunbookSummary, callers: &[&Call<'_>], findings: &mut Vec<Finding>) {
+pub(super) fn execution_timeout(runbook: &RunbookSummary, callers: &[&Call<'_>], findings: &mut Vec<Finding>) {
     let mut seen: Vec<&str> = Vec::new();
     for (timeout, document) in runbook.steps.iter().filter_map(|step| step.execution_timeout.as_ref()) {
         match &timeout.value {

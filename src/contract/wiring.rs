@@ -1,5 +1,7 @@
 //! Does the token leave the state machine the way the API takes it?
 
+use super::effects::callback_parameters;
+use super::until;
 use crate::catalogue::*;
 use crate::document::asl::QueryLanguage;
 use crate::finding::Finding;
@@ -8,7 +10,7 @@ use crate::summary::token::{Mention, MentionKind, token_path};
 use crate::summary::{Argument, ArgumentValue, MachineSummary, TaskSummary};
 
 /// The rules about one Task's payload.
-pub fn check(call: &Call<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn check(call: &Call<'_>, findings: &mut Vec<Finding>) {
     let task = call.task;
     let before = findings.len();
     literal(task, findings);
@@ -30,7 +32,6 @@ fn literal(task: &TaskSummary, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new(TOKEN_LITERAL, mention.site.clone(), message)
                 .label("not evaluated")
-                .related(task.resource.place, format!("`{}` waits for the token", task.state))
                 .help(format!("write {}", right_spelling(task, mention))),
         );
     }
@@ -81,12 +82,11 @@ fn not_passed(call: &Call<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let message = format!(
-        "`{}` waits for its task token, but does not hand it over: nobody can ever answer{}",
+        "`{}` waits for its task token, but does not hand it over, so nobody can answer, and it waits{}",
         task.state,
-        waits_how_long(call)
+        until(call)
     );
-    let parameter =
-        call.candidates.iter().flat_map(|candidate| super::answers::callback_parameters(candidate.runbook)).next();
+    let parameter = call.candidates.iter().flat_map(|candidate| callback_parameters(candidate.runbook)).next();
     let parameter = parameter.unwrap_or("taskToken");
     let help = match (task.starts_automation, task.language) {
         (true, QueryLanguage::Jsonata) => {
@@ -104,7 +104,7 @@ fn not_passed(call: &Call<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// `token/not-waiting`: the token is read where there is none.
-pub fn not_waiting(machine: &MachineSummary, findings: &mut Vec<Finding>) {
+pub(super) fn not_waiting(machine: &MachineSummary, findings: &mut Vec<Finding>) {
     for stray in &machine.strays {
         let (severity, outcome) = match stray.language {
             QueryLanguage::Jsonata => (Severity::Warning, "it is empty, or the state fails"),
@@ -121,15 +121,6 @@ pub fn not_waiting(machine: &MachineSummary, findings: &mut Vec<Finding>) {
             finding = finding.help("end the Resource with `.waitForTaskToken`");
         }
         findings.push(finding);
-    }
-}
-
-/// How long a Task waits for an answer that never comes.
-pub fn waits_how_long(call: &Call<'_>) -> &'static str {
-    match (call.task.has_timeout, call.machine.has_timeout) {
-        (true, _) => " before its timeout",
-        (false, true) => " before the whole execution times out",
-        (false, false) => ", and the execution hangs for up to a year",
     }
 }
 

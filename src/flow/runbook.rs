@@ -15,8 +15,8 @@ pub fn graph(runbook: &Runbook<'_>) -> Graph {
             names.entry(name).or_insert(index);
         }
     }
-    let mut builder = Builder { names, steps: vec![None; all.len()], next: 0, order_known: runbook.steps_known };
-    builder.list(&runbook.steps, Target::End, None);
+    let mut builder = Builder { names, steps: vec![None; all.len()], next: 0 };
+    builder.list(&runbook.steps, runbook.steps_known, Target::End, None);
     Graph { steps: builder.steps.into_iter().flatten().collect() }
 }
 
@@ -24,12 +24,12 @@ struct Builder<'t> {
     names: HashMap<&'t str, usize>,
     steps: Vec<Option<StepFlow>>,
     next: usize,
-    order_known: bool,
 }
 
 impl<'t> Builder<'t> {
-    /// `behind` is where the run goes after the last step; `inherited` is the `onFailure` of the loop around the list.
-    fn list(&mut self, steps: &[Step<'t>], behind: Target, inherited: Option<Target>) {
+    /// `known` says whether these are all steps of the list, `behind` where the run goes after the last one;
+    /// `inherited` is the `onFailure` of the loop around it.
+    fn list(&mut self, steps: &[Step<'t>], known: bool, behind: Target, inherited: Option<Target>) {
         let mut indices = Vec::with_capacity(steps.len());
         let mut index = self.next;
         for step in steps {
@@ -38,7 +38,7 @@ impl<'t> Builder<'t> {
         }
         for (position, step) in steps.iter().enumerate() {
             let successor = indices.get(position + 1).map_or(behind, |next| Target::Step(*next));
-            let successor = if self.order_known { successor } else { Target::Unknown };
+            let successor = if known { successor } else { Target::Unknown };
             self.step(step, successor, inherited);
         }
     }
@@ -68,7 +68,7 @@ impl<'t> Builder<'t> {
         if let Some(slot) = self.steps.get_mut(index) {
             *slot = Some(flow);
         }
-        self.list(&step.inner, onward, Some(failure));
+        self.list(&step.inner, step.inner_known, onward, Some(failure));
     }
 
     fn success(&self, step: &Step<'t>, onward: Target) -> Vec<Edge> {
@@ -90,6 +90,7 @@ impl<'t> Builder<'t> {
                 edges.push(plain(if known { otherwise } else { Target::Unknown }, unknowns));
                 edges
             }
+            Some("aws:loop") if !step.inner_known => vec![plain(Target::Unknown, 0)],
             Some("aws:loop") if !step.inner.is_empty() && step.input("Iterators").is_none() => {
                 vec![plain(Target::Step(self.next), 0)]
             }

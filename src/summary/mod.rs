@@ -1,11 +1,16 @@
 //! What a document offers to others and asks of them, without its text.
 
+pub mod argument;
 pub mod machine;
+mod payload;
 pub mod runbook;
+mod started;
 pub mod token;
 
-pub use machine::{Argument, ArgumentValue, Arguments, Item, MachineSummary, RunbookName, TaskSummary};
+pub use argument::{Argument, ArgumentValue, Arguments, Item, ItemValue};
+pub use machine::{MachineSummary, TaskSummary};
 pub use runbook::{Callback, CallbackKind, ParameterSummary, RunbookSummary, StepSummary, Timeout, TimeoutValue};
+pub use started::RunbookName;
 pub use token::{Mention, MentionKind};
 
 use crate::source::FileId;

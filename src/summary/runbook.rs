@@ -89,6 +89,8 @@ pub struct StepSummary {
     pub callback: Option<Callback>,
     /// Whether it may answer a token that is not visible in its inputs: it names the calls, or is not known.
     pub may_answer: bool,
+    /// Whether all that it does with a token is to send heartbeats.
+    pub only_keeps_alive: bool,
     /// The parameters and variables (`variable:x`) that its inputs name.
     pub references: Vec<String>,
     /// What it writes: the variable and its new literal value, if it is `aws:updateVariable`.
@@ -154,9 +156,10 @@ impl RunbookSummary {
     pub fn new(runbook: &Runbook<'_>, located: &Located<'_>) -> Self {
         let name = located.resource.and_then(|resource| resource.properties.get("Name"));
         let steps = runbook.all_steps();
-        let variables = runbook.variables.iter().map(|variable| {
-            (format!("variable:{}", variable.name), variable.default.and_then(value::text).map(str::to_owned))
-        });
+        let variables = runbook
+            .variables
+            .iter()
+            .map(|variable| (format!("variable:{}", variable.name), variable.default.and_then(known_text)));
         RunbookSummary {
             origin: Origin {
                 file: runbook.node.tree().file(),
@@ -205,6 +208,11 @@ fn literal(node: Node<'_>) -> Option<String> {
     }
 }
 
+/// The text of a scalar without references.
+fn known_text(node: Node<'_>) -> Option<String> {
+    literal(node).filter(|text| !text.contains("{{"))
+}
+
 fn timeout(node: Node<'_>) -> Timeout {
     let node = match node.items().next() {
         Some(only) if node.items().len() == 1 => only,
@@ -224,19 +232,21 @@ fn timeout(node: Node<'_>) -> Timeout {
 
 fn step(index: usize, step: &Step<'_>) -> StepSummary {
     let mut names: Vec<String> = Vec::new();
-    let mut names_calls = false;
+    let (mut names_calls, mut names_heartbeat, mut passes_on) = (false, false, false);
     // The steps of a loop speak for themselves.
     let inputs = step.inputs.into_iter().flat_map(|inputs| inputs.entries().map(|entry| (entry.name(), entry.value)));
     for (_, node) in inputs.filter(|(name, _)| step.inner.is_empty() || *name != "Steps") {
         for text in reference::texts(node) {
             names.extend(references(text).map(|found| found.name.to_owned()));
-            names_calls |= names_callback(text);
+            names_calls |= names_one_of(text, &CALLBACKS);
+            names_heartbeat |= names_one_of(text, &HEARTBEATS);
+            passes_on |= names_one_of(text, &WAYS_ON);
         }
     }
     names.sort_unstable();
     names.dedup();
     let action = step.known_action().map(str::to_owned);
-    let inputs_unknown = step.inputs.is_some_and(value::is_unknown);
+    let inputs_unknown = step.inputs.is_some_and(value::is_unknown) || !step.inner_known;
     let call_unknown = action.as_deref() == Some("aws:executeAwsApi")
         && ["Service", "Api"].iter().any(|name| step.input(name).is_some_and(|node| value::text(node).is_none()));
     StepSummary {
@@ -244,6 +254,9 @@ fn step(index: usize, step: &Step<'_>) -> StepSummary {
         site: Site::of(step.anchor()),
         callback: callback(step),
         may_answer: names_calls || inputs_unknown || call_unknown || (action.is_none() && step.action.is_some()),
+        only_keeps_alive: names_heartbeat
+            && !(names_calls || passes_on || inputs_unknown || call_unknown)
+            && matches!(action.as_deref(), Some("aws:executeAwsApi" | "aws:executeScript")),
         references: names,
         assigns: assigns(step),
         choices: step.choices.iter().map(|choice| OwnedCondition::of(&choice.condition)).collect(),
@@ -252,20 +265,39 @@ fn step(index: usize, step: &Step<'_>) -> StepSummary {
     }
 }
 
-/// Whether a text (a script, a command) names a call that answers a token, in one of the spellings of the SDKs,
-/// PowerShell and the command line.
-fn names_callback(text: &str) -> bool {
-    const CALLS: [&str; 8] = [
-        "send_task_success",
-        "send_task_failure",
-        "SendTaskSuccess",
-        "SendTaskFailure",
-        "Send-SFNTaskSuccess",
-        "Send-SFNTaskFailure",
-        "send-task-success",
-        "send-task-failure",
-    ];
-    CALLS.iter().any(|call| text.contains(call))
+/// The calls that answer a token, as the API, the SDKs, PowerShell and the command line spell them.
+const CALLBACKS: [&str; 8] = [
+    "send_task_success",
+    "send_task_failure",
+    "SendTaskSuccess",
+    "SendTaskFailure",
+    "Send-SFNTaskSuccess",
+    "Send-SFNTaskFailure",
+    "send-task-success",
+    "send-task-failure",
+];
+
+const HEARTBEATS: [&str; 4] =
+    ["send_task_heartbeat", "SendTaskHeartbeat", "Send-SFNTaskHeartbeat", "send-task-heartbeat"];
+
+/// What a script needs to hand a token to somebody else.
+const WAYS_ON: [&str; 11] = [
+    "subprocess",
+    "os.system",
+    "socket",
+    "http",
+    "urllib",
+    "requests",
+    "invoke",
+    "send_message",
+    "publish",
+    "put_",
+    "start_",
+];
+
+/// Whether a text (an API, a script, a command) names one of some calls.
+fn names_one_of(text: &str, calls: &[&str]) -> bool {
+    calls.iter().any(|call| text.contains(call))
 }
 
 fn callback(step: &Step<'_>) -> Option<Callback> {
@@ -292,8 +324,7 @@ fn assigns(step: &Step<'_>) -> Option<(String, Option<String>)> {
         return None;
     }
     let name = step.input("Name").and_then(value::text)?;
-    let new = step.input("Value").and_then(literal).filter(|text| !text.contains("{{"));
-    Some((name.to_owned(), new))
+    Some((name.to_owned(), step.input("Value").and_then(known_text)))
 }
 
 fn execution_timeout(step: &Step<'_>) -> Option<(Timeout, String)> {
@@ -310,12 +341,12 @@ impl OwnedCondition {
     fn of(condition: &Condition<'_>) -> Self {
         match condition {
             Condition::Test(test) => match reference::whole(test.variable) {
-                Some(variable) => OwnedCondition::Test {
+                Some(variable) if !test.operand.contains("{{") => OwnedCondition::Test {
                     variable: variable.to_owned(),
                     operator: test.operator.to_owned(),
                     operand: test.operand.to_owned(),
                 },
-                None => OwnedCondition::Unknown,
+                _ => OwnedCondition::Unknown,
             },
             Condition::Not(inner) => OwnedCondition::Not(Box::new(Self::of(inner))),
             Condition::And(all) => OwnedCondition::And(all.iter().map(Self::of).collect()),

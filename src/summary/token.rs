@@ -112,7 +112,7 @@ pub fn in_jsonata(text: &str) -> Found {
         let Some(c) = rest.chars().next() else { break };
         let next = at + c.len_utf8();
         at = match c {
-            '\'' | '"' => rest.get(1..).and_then(|rest| quoted_end(rest, c)).map_or(expression.len(), |end| next + end),
+            '\'' | '"' => rest.get(1..).and_then(|rest| quoted_end(rest, c)).map_or(next, |end| next + end),
             '$' => {
                 let (end, kind) = jsonata_path(expression, at);
                 found.extend(kind.map(|kind| (offset + at..offset + end, kind)));
@@ -120,6 +120,10 @@ pub fn in_jsonata(text: &str) -> Found {
             }
             _ => next,
         };
+    }
+    // Quotes inside a regular expression or a comment are no quotes.
+    if found.is_empty() && expression.contains('/') && expression.contains("Token") {
+        found.push((0..text.len(), MentionKind::Unknown));
     }
     found
 }
@@ -167,6 +171,51 @@ fn jsonata_key(text: &str, at: usize) -> Option<(&str, usize)> {
     }
     let length = inside.find(|c: char| !(c == '_' || c.is_alphanumeric())).unwrap_or(inside.len());
     (length > 0).then_some((inside.get(..length)?, from + length))
+}
+
+/// Whether a JSONata expression certainly gives a string: `$string(…)`, or parts joined by `&` with nothing around that
+/// binds looser.
+pub fn jsonata_gives_text(expression: &str) -> bool {
+    let mut rest = expression.trim();
+    let mut depth = 0_u32;
+    let mut joined = false;
+    let mut calls = 0;
+    let converted = rest.starts_with("$string(");
+    while let Some(c) = rest.chars().next() {
+        let behind = rest.get(c.len_utf8()..).unwrap_or_default();
+        rest = match c {
+            '\'' | '"' => match quoted_end(behind, c) {
+                Some(end) => behind.get(end..).unwrap_or_default(),
+                None => return false,
+            },
+            '(' | '[' | '{' => {
+                calls += u32::from(depth == 0);
+                depth += 1;
+                behind
+            }
+            ')' | ']' | '}' => {
+                depth = depth.saturating_sub(1);
+                behind
+            }
+            // Comments and regular expressions are not followed.
+            '/' => return false,
+            '?' | ':' | ';' | '~' | '=' | '<' | '>' | '!' if depth == 0 => return false,
+            '&' => {
+                joined |= depth == 0;
+                behind
+            }
+            c if depth == 0 && c.is_alphabetic() => {
+                let end = rest.find(|c: char| !(c == '_' || c.is_alphanumeric())).unwrap_or(rest.len());
+                let (word, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
+                if matches!(word, "and" | "or" | "in") {
+                    return false;
+                }
+                behind
+            }
+            _ => behind,
+        };
+    }
+    joined || (converted && calls == 1 && expression.trim().ends_with(')'))
 }
 
 /// Whether a plain text is the token in the notation of either language.
@@ -279,6 +328,38 @@ mod tests {
         let text = "{% 'é' & $states.context.Task.Token %}";
         let (range, _) = in_jsonata(text).remove(0);
         assert_eq!(&text[range], "$states.context.Task.Token");
+    }
+
+    #[test]
+    fn jsonata_that_gives_a_string() {
+        for text in [
+            " 'a' & $states.context.Task.Token ",
+            "$states.context.Task.Token & [1]",
+            "$string($x & ')')",
+            "$f(a ? b : c) & 'x = y'",
+        ] {
+            assert!(jsonata_gives_text(text), "{text}");
+        }
+        for text in [
+            "[$a & $b]",
+            "$a ? $b & 'x' : []",
+            "$a & 'x' ~> $split('')",
+            "$a & $b = 'x'",
+            "$a & $b in $c",
+            "$string($a) = $string($b)",
+            "$string($a)[0] = (1)",
+            "$a /* & */",
+            "$a & 'open",
+        ] {
+            assert!(!jsonata_gives_text(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn quotes_in_regular_expressions_hide_nothing() {
+        use MentionKind::*;
+        assert_eq!(kinds(in_jsonata("{% $replace($x, /'/, 'y') & $states.context.Task.Token & 'z' %}")), [Unknown]);
+        assert_eq!(kinds(in_jsonata("{% $states.context.Task.Token & ' %}")), [Exact]);
     }
 
     #[test]

@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
         let kind = match self.rest().chars().next()? {
             '$' => ExpressionKind::Path(self.path(outermost)?),
             '\'' if !outermost => ExpressionKind::Text(self.quoted()?),
-            c if c == '-' || c.is_ascii_digit() => ExpressionKind::Literal(self.word()),
+            c if !outermost && (c == '-' || c.is_ascii_digit()) => ExpressionKind::Literal(self.word()),
             _ => self.call(room.checked_sub(1)?, outermost)?,
         };
         Some(Expression { range: start..self.at, kind })
@@ -249,15 +249,7 @@ mod tests {
 
     #[test]
     fn anything_else_is_none() {
-        for text in [
-            "",
-            "plain",
-            "States.Array($.a",
-            "States.Array($.a))",
-            "'quoted'",
-            "3",
-            "Other.F()",
-        ] {
+        for text in ["", "plain", "States.Array($.a", "States.Array($.a))", "'quoted'", "3", "Other.F()"] {
             assert_eq!(Expression::parse(text), None, "{text}");
         }
         let deep = "States.Array(".repeat(10_000);

@@ -53,14 +53,15 @@ impl<'t> Condition<'t> {
     fn read(node: Node<'t>, room: u32) -> Self {
         let Some(room) = room.checked_sub(1) else { return Condition::Unknown };
         let list = |node: Node<'t>| node.items().map(|item| Condition::read(item, room)).collect::<Vec<_>>();
+        let is_list = |node: &Node<'t>| matches!(value::of(*node), Value::List) && node.items().len() > 0;
         if let Some(inner) = node.get("Not") {
             return Condition::Not(Box::new(Condition::read(inner, room)));
         }
         if let Some(inner) = node.get("And") {
-            return Condition::And(list(inner));
+            return Some(inner).filter(is_list).map_or(Condition::Unknown, |inner| Condition::And(list(inner)));
         }
         if let Some(inner) = node.get("Or") {
-            return Condition::Or(list(inner));
+            return Some(inner).filter(is_list).map_or(Condition::Unknown, |inner| Condition::Or(list(inner)));
         }
         Self::test(node).map_or(Condition::Unknown, Condition::Test)
     }

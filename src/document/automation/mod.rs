@@ -88,6 +88,8 @@ pub struct Step<'t> {
     pub default: Option<Node<'t>>,
     /// The steps inside `aws:loop`.
     pub inner: Vec<Step<'t>>,
+    /// Whether these are all of them.
+    pub inner_known: bool,
 }
 
 /// The value of `onFailure` or `onCancel`.
@@ -119,7 +121,6 @@ impl<'t> Runbook<'t> {
     /// The view of a document.
     pub fn new(node: Node<'t>) -> Self {
         let steps = node.get("mainSteps");
-        let is_list = |node: Node<'_>| matches!(value::of(node), Value::List);
         Runbook {
             node,
             assume_role: node.get("assumeRole"),
@@ -128,8 +129,7 @@ impl<'t> Runbook<'t> {
                 .map(|(name, _, node)| Variable { name, default: node.get("default") })
                 .collect(),
             steps: steps.map(read_steps).unwrap_or_default(),
-            steps_known: !node.is_damaged()
-                && steps.is_none_or(|steps| is_list(steps) && !steps.items().any(value::is_unknown)),
+            steps_known: !node.is_damaged() && steps.is_none_or(all_steps_known),
         }
     }
 
@@ -168,7 +168,8 @@ impl<'t> Step<'t> {
 }
 
 fn parameters(node: Option<Node<'_>>) -> Option<Vec<Parameter<'_>>> {
-    if node.is_some_and(|node| !matches!(value::of(node), Value::Map | Value::Null)) {
+    let unknown_name = |node: Node<'_>| node.entries().any(|entry| value::is_unknown(entry.key));
+    if node.is_some_and(|node| !matches!(value::of(node), Value::Map | Value::Null) || unknown_name(node)) {
         return None;
     }
     Some(named(node).map(|(name, key, node)| Parameter { name, key, node }).collect())
@@ -181,6 +182,10 @@ fn named<'t>(map: Option<Node<'t>>) -> impl Iterator<Item = (&'t str, Node<'t>, 
 
 fn read_steps(list: Node<'_>) -> Vec<Step<'_>> {
     list.items().filter(|item| matches!(value::of(*item), Value::Map)).map(read_step).collect()
+}
+
+fn all_steps_known(list: Node<'_>) -> bool {
+    matches!(value::of(list), Value::List) && !list.items().any(value::is_unknown)
 }
 
 fn read_step(node: Node<'_>) -> Step<'_> {
@@ -202,6 +207,7 @@ fn read_step(node: Node<'_>) -> Step<'_> {
         choices: choices.into_iter().flat_map(Node::items).map(Choice::new).collect(),
         default: input("Default").filter(|_| is("aws:branch")),
         inner: inner.map(read_steps).unwrap_or_default(),
+        inner_known: inner.is_none_or(all_steps_known),
     }
 }
 

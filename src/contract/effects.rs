@@ -1,0 +1,73 @@
+//! Which parameter of a runbook holds the token, and what its steps do to it.
+
+use crate::link::Call;
+use crate::summary::{RunbookSummary, StepSummary};
+use std::collections::{HashMap, HashSet};
+
+/// What a step does to the token when it succeeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// Nothing.
+    None,
+    /// It certainly answers.
+    Answers,
+    /// It holds the token, and may answer.
+    MayAnswer,
+}
+
+/// The parameters that a runbook's callbacks answer with, in the order of its steps.
+pub(super) fn callback_parameters(runbook: &RunbookSummary) -> impl Iterator<Item = &str> {
+    let tokens = runbook.steps.iter().filter_map(|step| step.callback.as_ref()?.token.as_deref());
+    tokens.filter(|name| !name.contains(['.', ':']))
+}
+
+/// The parameters that hold the token: those that callers fill with it, else the one that all callbacks answer with.
+pub(super) fn token_parameters<'s>(runbook: &'s RunbookSummary, waiting: &[&Call<'s>]) -> Vec<&'s str> {
+    let declared = |name: &&str| runbook.parameters.is_none() || runbook.parameter(name).is_some();
+    let mut tokens: Vec<&str> = waiting.iter().flat_map(|call| call.token_parameters()).filter(declared).collect();
+    tokens.sort_unstable();
+    tokens.dedup();
+    if tokens.is_empty() {
+        tokens = callback_parameters(runbook).collect();
+        tokens.sort_unstable();
+        tokens.dedup();
+        // Callbacks that disagree, without a caller to tell: not known which is under contract.
+        tokens.truncate(if tokens.len() == 1 { 1 } else { 0 });
+    }
+    tokens
+}
+
+/// What each step does to the token in a parameter.
+pub(super) fn of_steps(runbook: &RunbookSummary, token: &str) -> Vec<Effect> {
+    let carriers = carriers(runbook, token);
+    let carries = |name: &String| carriers.contains(name.as_str());
+    let effect = |step: &StepSummary| match &step.callback {
+        Some(callback) if callback.token.as_deref() == Some(token) => Effect::Answers,
+        Some(_) => Effect::MayAnswer,
+        None if step.assigns.is_some() || step.only_keeps_alive || step.action.as_deref() == Some("aws:branch") => {
+            Effect::None
+        }
+        None if step.may_answer || step.references.iter().any(carries) => Effect::MayAnswer,
+        None => Effect::None,
+    };
+    runbook.steps.iter().map(effect).collect()
+}
+
+/// The token's parameter, and what `aws:updateVariable` copies it into.
+fn carriers<'s>(runbook: &'s RunbookSummary, token: &'s str) -> HashSet<&'s str> {
+    let mut copies: HashMap<&str, Vec<&str>> = HashMap::new();
+    for step in &runbook.steps {
+        let Some((variable, _)) = &step.assigns else { continue };
+        step.references.iter().for_each(|name| copies.entry(name).or_default().push(variable));
+    }
+    let mut carriers = HashSet::from([token]);
+    let mut open = vec![token];
+    while let Some(name) = open.pop() {
+        for copy in copies.get(name).into_iter().flatten() {
+            if carriers.insert(copy) {
+                open.push(copy);
+            }
+        }
+    }
+    carriers
+}

@@ -1,0 +1,143 @@
+//! Says what is wrong with the ends of a runbook's runs, and how to get there.
+
+use super::answers::{Contract, Fault};
+use super::effects::Effect;
+use super::paths::{Outcome, Runs};
+use super::until;
+use crate::catalogue::*;
+use crate::finding::{Finding, TraceStep};
+use crate::summary::{CallbackKind, StepSummary};
+
+/// How many of the Tasks that wait are named with a finding.
+const MAX_CALLERS: usize = 3;
+
+/// How many steps of a long way are shown at its start and at its end.
+const SHOWN: (usize, usize) = (4, 16);
+
+/// The steps of a way, each with its outcome, and how the run ends.
+pub(super) fn trace(
+    contract: &Contract<'_>,
+    runs: &Runs,
+    way: &[(usize, Outcome)],
+    end: &'static str,
+) -> Vec<TraceStep> {
+    let step = |at: usize| contract.runbook.steps.get(runs.configs.get(at)?.step);
+    let mut trace: Vec<TraceStep> = Vec::new();
+    let left_out = way.len().saturating_sub(SHOWN.0 + SHOWN.1);
+    for (position, (at, outcome)) in way.iter().enumerate() {
+        if left_out > 1 && (SHOWN.0..SHOWN.0 + left_out).contains(&position) {
+            if position == SHOWN.0 {
+                let outcome = format!("{left_out} more steps").into();
+                trace.push(TraceStep { step: "…".to_owned(), outcome, place: None });
+            }
+            continue;
+        }
+        let Some(here) = step(*at) else { continue };
+        let outcome = match outcome {
+            Outcome::Succeeds => "succeeds".into(),
+            Outcome::Answers => "answers".into(),
+            Outcome::AnswersAgain => "answers again".into(),
+            Outcome::Fails => "fails".into(),
+            Outcome::IsCancelled => "is cancelled".into(),
+            Outcome::Chooses => match way.get(position + 1).and_then(|(next, _)| step(*next)) {
+                Some(next) => format!("chooses {}", next.name).into(),
+                None => "chooses the end".into(),
+            },
+        };
+        trace.push(TraceStep { step: here.name.clone(), outcome, place: Some(here.site.place) });
+    }
+    trace.push(TraceStep { step: "end".to_owned(), outcome: end.into(), place: None });
+    trace
+}
+
+/// The finding for a fault of a step.
+pub(super) fn finding(contract: &Contract<'_>, rule: RuleId, step: usize, fault: &Fault) -> Option<Finding> {
+    let step = contract.runbook.steps.get(step)?;
+    let onward = fault.onward.and_then(|step| contract.runbook.steps.get(step));
+    let (message, label, help) = match rule {
+        TOKEN_UNANSWERED_FAILURE => unanswered_failure(contract, step, onward),
+        TOKEN_UNANSWERED_CANCEL => unanswered_cancel(contract, step, onward),
+        TOKEN_UNANSWERED_SUCCESS => unanswered_success(contract, step),
+        _ => answered_twice(step, onward?),
+    };
+    let mut finding = Finding::new(rule, step.site.clone(), message)
+        .severity(fault.severity)
+        .label(label)
+        .help(help)
+        .trace(fault.trace.clone());
+    if let Some(second) = onward.filter(|_| rule == TOKEN_ANSWERED_TWICE) {
+        return Some(finding.related(second.site.place, "the second answer"));
+    }
+    for call in contract.callers.iter().take(MAX_CALLERS) {
+        let message = format!("`{}` waits for this token{}", call.task.state, until(call));
+        finding = finding.related(call.task.site.place, message);
+        if let Some(alarms) = call.task.alarms.as_ref().filter(|_| rule == TOKEN_UNANSWERED_CANCEL) {
+            finding = finding.related(alarms.place, "an alarm that goes off cancels the automation");
+        }
+    }
+    Some(finding)
+}
+
+type Texts = (String, String, String);
+
+fn unanswered_failure(contract: &Contract<'_>, step: &StepSummary, onward: Option<&StepSummary>) -> Texts {
+    let label = match onward {
+        Some(onward) => leads_astray("onFailure", onward),
+        None => "no way to a callback: the automation stops here".to_owned(),
+    };
+    (
+        format!("when `{}` fails, nobody answers the task token", step.name),
+        label,
+        route_help(contract, "onFailure", onward),
+    )
+}
+
+fn unanswered_cancel(contract: &Contract<'_>, step: &StepSummary, onward: Option<&StepSummary>) -> Texts {
+    let label = match onward {
+        Some(onward) => leads_astray("onCancel", onward),
+        None => "no `onCancel` that leads to a callback".to_owned(),
+    };
+    (
+        format!("when the automation is cancelled during `{}`, nobody answers the task token", step.name),
+        label,
+        route_help(contract, "onCancel", onward),
+    )
+}
+
+fn unanswered_success(contract: &Contract<'_>, step: &StepSummary) -> Texts {
+    (
+        format!("the runbook can end behind `{}` without answering the task token, although nothing failed", step.name),
+        "the run ends here".to_owned(),
+        match callback(contract, CallbackKind::Success) {
+            Some(callback) => format!("lead this path to `{}`", callback.name),
+            None => "add an `aws:executeAwsApi` step that calls SendTaskSuccess".to_owned(),
+        },
+    )
+}
+
+fn answered_twice(step: &StepSummary, second: &StepSummary) -> Texts {
+    let (first, second) = (&step.name, &second.name);
+    (
+        format!("`{first}` answers the task token, and then `{second}` answers it again: the second call fails"),
+        format!("goes on to `{second}`"),
+        format!("end the automation at `{first}` with `isEnd: true`, or lead it past `{second}`"),
+    )
+}
+
+fn leads_astray(field: &str, onward: &StepSummary) -> String {
+    format!("`{field}` leads to `{}`, but the run ends behind it without an answer", onward.name)
+}
+
+fn route_help(contract: &Contract<'_>, field: &str, onward: Option<&StepSummary>) -> String {
+    match (callback(contract, CallbackKind::Failure), onward) {
+        (Some(callback), Some(onward)) => format!("lead `{}` on to `{}`", onward.name, callback.name),
+        (Some(callback), None) => format!("add `{field}: step:{}`", callback.name),
+        (None, _) => format!("add a step that calls SendTaskFailure, and `{field}: step:` with its name"),
+    }
+}
+
+fn callback<'a>(contract: &Contract<'a>, kind: CallbackKind) -> Option<&'a StepSummary> {
+    let steps = contract.runbook.steps.iter().zip(contract.effects);
+    let mut answering = steps.filter(|(_, effect)| **effect == Effect::Answers).map(|(step, _)| step);
+    answering.find(|step| step.callback.as_ref().is_some_and(|callback| callback.kind == kind))
+}

@@ -1,0 +1,110 @@
+//! Which runbook a Task starts, and which parameters AWS itself fills.
+
+use super::payload::Reader;
+use crate::document::asl::{QueryLanguage, jsonata_expression};
+use crate::finding::Site;
+use crate::source::Node;
+use crate::template::Located;
+use crate::value::{self, Unknown, Value};
+
+/// How a Task names its runbook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RunbookName {
+    /// By name, or by the name in an ARN.
+    Literal(String),
+    /// By the resource of a template.
+    Resource(String),
+    /// By a value that is not known.
+    Unknown,
+}
+
+/// The runbook that a payload names, with the value that names it.
+pub(super) fn runbook<'t>(reader: &Reader, payload: Node<'t>, located: &Located<'t>) -> Option<(RunbookName, Site)> {
+    let entry = payload.entries().rev().find(|entry| reader.split_key(entry.name()).0 == "DocumentName")?;
+    let (_, dynamic) = reader.split_key(entry.name());
+    let computed = reader.language != QueryLanguage::JsonPath
+        && matches!(value::of(entry.value), Value::Text(text) | Value::Unknown(Unknown::Placeholder(text)) if text.starts_with("{%"));
+    let name = if dynamic || computed { RunbookName::Unknown } else { named_by(entry.value, located) };
+    Some((name, Site::of(entry.value)))
+}
+
+fn named_by<'t>(node: Node<'t>, located: &Located<'t>) -> RunbookName {
+    let text = match value::of(located.resolve(node)) {
+        Value::Unknown(Unknown::Reference { target, attribute: None | Some("Name") }) => {
+            return RunbookName::Resource(target.to_owned());
+        }
+        Value::Text(text) | Value::Unknown(Unknown::Placeholder(text)) => text,
+        _ => return RunbookName::Unknown,
+    };
+    let name = name_in_arn(text);
+    let Some(placeholder) = value::whole_substitution(name) else {
+        let known = !value::has_placeholder(name);
+        return if known { RunbookName::Literal(name.to_owned()) } else { RunbookName::Unknown };
+    };
+    match located.resource.and_then(|resource| resource.substitution(placeholder)).map(value::of) {
+        Some(Value::Text(text)) => RunbookName::Literal(name_in_arn(text).to_owned()),
+        Some(Value::Unknown(Unknown::Reference { target, attribute: None | Some("Name") })) => {
+            RunbookName::Resource(target.to_owned())
+        }
+        Some(_) => RunbookName::Unknown,
+        None => RunbookName::Resource(placeholder.strip_suffix(".Name").unwrap_or(placeholder).to_owned()),
+    }
+}
+
+/// The name of a document in its ARN: `…:document/NAME`, `…:automation-definition/NAME:VERSION`.
+fn name_in_arn(text: &str) -> &str {
+    if !text.starts_with("arn:") {
+        return text;
+    }
+    let name = text.rsplit('/').next().unwrap_or(text);
+    if value::has_placeholder(name) { name } else { name.split(':').next().unwrap_or(name) }
+}
+
+/// Whether another text may run than the one of that name among these files: `DocumentVersion` is a number, or
+/// `DocumentName` an ARN of another account.
+pub(super) fn may_differ(payload: Node<'_>, located: &Located<'_>) -> bool {
+    let version = payload.get("DocumentVersion").map(value::of);
+    let numbered = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let pinned = matches!(version, Some(Value::Text(text) | Value::Number(text)) if numbered(text));
+    let documents = payload.get("DocumentName").map(|node| located.resolve(node)).and_then(value::text);
+    let own = located.resource.and_then(|resource| resource.properties.get("RoleArn")).and_then(value::text);
+    let foreign = match (documents.and_then(account), own.and_then(account)) {
+        (Some(theirs), Some(own)) => theirs != own,
+        _ => false,
+    };
+    pinned || foreign
+}
+
+/// The account of an ARN.
+fn account(arn: &str) -> Option<&str> {
+    arn.strip_prefix("arn:")?.split(':').nth(3).filter(|account| !account.is_empty())
+}
+
+/// The parameters that `TargetParameterName` and `TargetMaps` fill, and whether there may be others.
+pub(super) fn filled_by_aws(payload: Option<Node<'_>>) -> (Vec<String>, bool) {
+    let mut names = Vec::new();
+    let mut unknown = false;
+    for entry in payload.into_iter().flat_map(Node::entries) {
+        match entry.name() {
+            "TargetParameterName" => match value::text(entry.value).filter(|text| jsonata_expression(text).is_none()) {
+                Some(name) => names.push(name.to_owned()),
+                None => unknown = true,
+            },
+            "TargetMaps" if matches!(value::of(entry.value), Value::List) => {
+                for map in entry.value.items() {
+                    unknown |= !matches!(value::of(map), Value::Map);
+                    names.extend(map.entries().map(|entry| entry.name().trim_end_matches(".$").to_owned()));
+                }
+            }
+            "TargetMaps"
+            | "TargetMaps.$"
+            | "TargetParameterName.$"
+            | "TargetLocations"
+            | "TargetLocations.$"
+            | "TargetLocationsURL"
+            | "TargetLocationsURL.$" => unknown = true,
+            _ => {}
+        }
+    }
+    (names, unknown)
+}
