@@ -53,15 +53,18 @@ type Form = fn(&Value, &Value) -> Vec<(&'static str, String)>;
 
 const FORMS: &[(&str, Form)] = &[
     ("plain", |machine, runbook| vec![("workflow.asl.json", pretty(machine)), ("PatchNode.json", pretty(runbook))]),
-    ("minified", |machine, runbook| vec![("workflow.asl.json", machine.to_string()), ("PatchNode.json", runbook.to_string())]),
-    ("objects", |machine, runbook| {
-        json_template(json!({"Definition": machine}), json!({"Content": runbook}))
+    ("minified", |machine, runbook| {
+        vec![("workflow.asl.json", machine.to_string()), ("PatchNode.json", runbook.to_string())]
     }),
+    ("objects", |machine, runbook| json_template(json!({"Definition": machine}), json!({"Content": runbook}))),
     ("JSON strings", |machine, runbook| {
         json_template(json!({"DefinitionString": pretty(machine)}), json!({"Content": pretty(runbook)}))
     }),
     ("Fn::Sub", |machine, runbook| {
-        json_template(json!({"DefinitionString": {"Fn::Sub": pretty(machine)}}), json!({"Content": {"Fn::Sub": pretty(runbook)}}))
+        json_template(
+            json!({"DefinitionString": {"Fn::Sub": pretty(machine)}}),
+            json!({"Content": {"Fn::Sub": pretty(runbook)}}),
+        )
     }),
     ("Fn::Sub with variables", |machine, runbook| {
         let text = pretty(machine).replace("arn:aws:states", "arn:${Partition}:states");
@@ -89,7 +92,7 @@ const FORMS: &[(&str, Form)] = &[
     ("Fn::If", |machine, runbook| {
         json_template(
             json!({"Definition": {"Fn::If": ["Production", machine, {"Ref": "AWS::NoValue"}]}}),
-            json!({"Content": {"Fn::If": ["Production", runbook, runbook]}}),
+            json!({"Content": {"Fn::If": ["Production", runbook, {"Ref": "AWS::NoValue"}]}}),
         )
     }),
     ("block scalar |", |machine, runbook| yaml_template(&block("|", machine), &block("|", runbook))),

@@ -9,7 +9,7 @@ fn shown(documents: &[(&str, &str)]) -> String {
     for (name, text) in documents {
         files.add_memory(name, text.as_bytes(), Role::Named);
     }
-    let report = lint(&files, &Options::default());
+    let report = lint(&mut files, &Options::default());
     let mut out = Vec::new();
     report::write(&report, &files, &RenderOptions::default(), &mut out).expect("writing to memory");
     String::from_utf8(out).expect("reports are UTF-8")
@@ -67,7 +67,7 @@ Resources:
       DocumentType: Automation
       Content:
         schemaVersion: '0.3'
-        assumeRole: !GetAtt Role.Arn
+        assumeRole: arn:aws:iam::123456789012:role/Notify
         mainSteps:
           - name: Wait
             action: aws:wait

@@ -64,13 +64,16 @@ pub fn unknown_references(root: Node<'_>, findings: &mut Vec<Finding>) {
     let known: HashSet<&str> = resources.iter().copied().chain(names("Parameters")).collect();
     let transforms = root.get("Transform");
     // A macro may add resources of any name, and a broken text may have lost some.
-    let generates = resources.iter().any(|name| name.starts_with("Fn::")) || root.is_damaged() || adds_anything(transforms);
+    let generates =
+        resources.iter().any(|name| name.starts_with("Fn::")) || root.is_damaged() || adds_anything(transforms);
     if generates {
         return;
     }
     let serverless = transforms.is_some();
     // SAM names the resources that it adds after those that ask for them.
-    let may_be_added = |name: &str| serverless && (name.starts_with("Serverless") || resources.iter().any(|known| name.starts_with(known)));
+    let may_be_added = |name: &str| {
+        serverless && (name.starts_with("Serverless") || resources.iter().any(|known| name.starts_with(known)))
+    };
     for resource in Resource::all(root).filter(|resource| holds_documents(resource.kind)) {
         for (target, node) in references(resource.properties) {
             if known.contains(target) || target.starts_with("AWS::") || may_be_added(target) {

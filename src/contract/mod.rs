@@ -10,13 +10,22 @@ mod time;
 mod wiring;
 
 use crate::aws::automation::is_reserved;
+use crate::catalogue::{
+    RuleId, Severity, TOKEN_NEVER_ANSWERED, TOKEN_UNANSWERED_CANCEL, TOKEN_UNANSWERED_FAILURE, TOKEN_UNANSWERED_SUCCESS,
+};
 use crate::finding::Finding;
 use crate::link::Call;
 use crate::summary::token::MentionKind;
 use crate::summary::{MachineSummary, RunbookName, RunbookSummary};
 
-/// Checks everything that documents owe each other.
-pub fn check(machines: &[&MachineSummary], runbooks: &[&RunbookSummary], calls: &[Call<'_>]) -> Vec<Finding> {
+/// Checks everything that documents owe each other. `watched` says that something sees automations end and may answer
+/// for those that do not.
+pub fn check(
+    machines: &[&MachineSummary],
+    runbooks: &[&RunbookSummary],
+    calls: &[Call<'_>],
+    watched: bool,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     for machine in machines {
         wiring::not_waiting(machine, &mut findings);
@@ -31,6 +40,12 @@ pub fn check(machines: &[&MachineSummary], runbooks: &[&RunbookSummary], calls: 
         let callers: Vec<&Call<'_>> = calls.iter().filter(|call| call.starts(runbook)).collect();
         answers::check(runbook, &callers, &mut findings);
         time::execution_timeout(runbook, &callers, &mut findings);
+    }
+    if watched {
+        const ANSWERED_FROM_OUTSIDE: [RuleId; 4] =
+            [TOKEN_NEVER_ANSWERED, TOKEN_UNANSWERED_FAILURE, TOKEN_UNANSWERED_SUCCESS, TOKEN_UNANSWERED_CANCEL];
+        let outside = findings.iter_mut().filter(|finding| ANSWERED_FROM_OUTSIDE.contains(&finding.rule));
+        outside.for_each(|finding| finding.severity = Severity::Info);
     }
     findings
 }

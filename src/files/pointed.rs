@@ -107,7 +107,10 @@ mod tests {
         let template = files.add_memory("app/template.yaml", *b"", Role::Named);
         let machine = files.add_memory("app/machines/a.asl.json", *b"", Role::Named);
         assert_eq!(files.follow(template, "./machines/a.asl.json"), Target::File(machine));
-        assert_eq!(files.follow(machine, "../machines/../machines/a.asl.json"), Target::Refused("is this file itself".into()));
+        assert_eq!(
+            files.follow(machine, "../machines/../machines/a.asl.json"),
+            Target::Refused("is this file itself".into())
+        );
         assert_eq!(files.follow(template, "machines/b.asl.json"), Target::Refused("does not exist".into()));
     }
 

@@ -31,8 +31,7 @@ pub(super) fn lint(files: &FileSet, id: FileId) -> FileResult {
 const MARKERS: [&[u8]; 6] = [b"mainSteps", b"StartAt", b"Statement", b"Resources", b"aws_s", b"stepFunctions"];
 
 fn may_be_ours(bytes: &[u8], path: &str) -> bool {
-    document::announced_by(path).is_some()
-        || MARKERS.iter().any(|marker| memchr::memmem::find(bytes, marker).is_some())
+    document::announced_by(path).is_some() || MARKERS.iter().any(|marker| memchr::memmem::find(bytes, marker).is_some())
 }
 
 fn is_binary(bytes: &[u8]) -> bool {

@@ -6,11 +6,11 @@ use crate::checks;
 use crate::document::DocumentKind;
 use crate::files::{FileSet, Target};
 use crate::finding::Site as FindingSite;
-use crate::source::{Decoded, FileId, Node, Read, Span, text};
+use crate::source::{Decoded, FileId, Node, Read, text};
 use crate::template::intrinsic::Intrinsic;
 use crate::template::normalise::normalise;
 use crate::template::substitute::substitute;
-use crate::template::{Context, Held, Located, Resource, Side, Site, assets, cloudformation, evaluate};
+use crate::template::{Context, Held, Located, Resource, Side, Site, assets, cloudformation, evaluate, roles};
 use crate::value;
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -18,8 +18,9 @@ use std::sync::Arc;
 
 /// Lints every document that a template holds, and notes those that it points at.
 pub(super) fn lint(root: Node<'_>, result: &mut FileResult) {
-    let resources: Arc<HashSet<String>> =
-        Arc::new(root.get("Resources").into_iter().flat_map(Node::entries).map(|entry| entry.name().to_owned()).collect());
+    let resources: Arc<HashSet<String>> = Arc::new(
+        root.get("Resources").into_iter().flat_map(Node::entries).map(|entry| entry.name().to_owned()).collect(),
+    );
     let file = root.tree().file();
     for site in cloudformation::sites(root) {
         let either = sides(site);
@@ -33,6 +34,7 @@ pub(super) fn lint(root: Node<'_>, result: &mut FileResult) {
             }
         }
     }
+    result.summaries.roles.append(&mut roles::roles(root));
     result.summaries.watches_automations |= cloudformation::watches_automations(root);
     checks::template::unknown_references(root, &mut result.findings);
 }
@@ -214,4 +216,3 @@ pub(super) fn lint_pointed(files: &mut FileSet, pointed: &Pointed) -> (Option<Fi
     lint_decoded(pointed.kind, &whole, target, files.path(target), String::new(), &pointed.context, &mut result);
     (Some(target), result)
 }
-

@@ -8,9 +8,10 @@ pub fn source_of(manifest: &[u8], key: &str) -> Option<String> {
     let files = manifest.get("files")?.as_object()?;
     let names_key = |file: &&Value| {
         let destinations = file.get("destinations").and_then(Value::as_object);
-        destinations.into_iter().flat_map(|all| all.values()).any(|destination| {
-            destination.get("objectKey").and_then(Value::as_str) == Some(key)
-        })
+        destinations
+            .into_iter()
+            .flat_map(|all| all.values())
+            .any(|destination| destination.get("objectKey").and_then(Value::as_str) == Some(key))
     };
     let file = files.values().find(names_key)?;
     Some(file.get("source")?.get("path")?.as_str()?.to_owned())

@@ -31,7 +31,10 @@ fn sites_of(resource: Resource<'_>) -> Vec<Site<'_>> {
             let key = properties.get("DefinitionS3Location").and_then(|location| location.get("Key"));
             held.or_else(|| key.map(|key| site(DocumentKind::StateMachine, Held::S3(key)))).into_iter().collect()
         }
-        "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" | "AWS::IAM::RolePolicy" | "AWS::IAM::UserPolicy"
+        "AWS::IAM::Policy"
+        | "AWS::IAM::ManagedPolicy"
+        | "AWS::IAM::RolePolicy"
+        | "AWS::IAM::UserPolicy"
         | "AWS::IAM::GroupPolicy" => value(DocumentKind::Policy, "PolicyDocument").into_iter().collect(),
         "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group" => {
             role_policies(properties).map(|node| site(DocumentKind::Policy, Held::Value(node))).collect()

@@ -5,6 +5,7 @@ pub mod cloudformation;
 pub mod evaluate;
 pub mod intrinsic;
 pub mod normalise;
+pub mod roles;
 pub mod sam;
 pub mod substitute;
 
@@ -121,6 +122,12 @@ impl<'t> Resource<'t> {
         evaluate::text(self.properties.get(property)?, side)
     }
 
+    /// The reference to the role that SAM makes for a state machine without one.
+    fn generated_role(&self) -> Option<String> {
+        let makes_one = self.kind == "AWS::Serverless::StateMachine" && self.properties.get("Role").is_none();
+        makes_one.then(|| format!("${{{}.Arn}}", sam::role_id(self.logical_id)))
+    }
+
     /// What the resource says of its document.
     pub fn context(&self, file: FileId, resources: &Arc<HashSet<String>>, side: Side) -> Context {
         let names = ["Name", "StateMachineName"];
@@ -130,13 +137,14 @@ impl<'t> Resource<'t> {
         let substitution = |entry: crate::source::Entry<'_>| Substitution {
             name: entry.name().to_owned(),
             key: entry.key.span(),
-            text: evaluate::text(entry.value, side).map_or(evaluate::UNNAMED_HOLE.to_owned(), |text| text.text().to_owned()),
+            text: evaluate::text(entry.value, side)
+                .map_or(evaluate::UNNAMED_HOLE.to_owned(), |text| text.text().to_owned()),
         };
         Context {
             file,
             logical_id: self.logical_id.to_owned(),
             name: name.map(|name| name.text().to_owned()),
-            role: role.map(|role| role.text().to_owned()),
+            role: role.map(|role| role.text().to_owned()).or_else(|| self.generated_role()),
             resources: resources.clone(),
             substitutions: substitutions.into_iter().flat_map(Node::entries).map(substitution).collect(),
             substitutes: substitutions.is_some(),

@@ -9,11 +9,7 @@ use crate::source::{Content, Decoded, Kind, MAX_DEPTH, Node, NodeId, PieceKind, 
 /// Looks at a part of a template as a document of its own: intrinsics evaluated for one side of every `Fn::If`,
 /// properties without a value left out, placeholders replaced where `value` knows them. Names of placeholders that it
 /// does not know are returned with their places in the file's text.
-pub fn normalise(
-    node: Node<'_>,
-    side: Side,
-    value: &dyn Fn(&str) -> Option<String>,
-) -> (Tree, Vec<(String, Span)>) {
+pub fn normalise(node: Node<'_>, side: Side, value: &dyn Fn(&str) -> Option<String>) -> (Tree, Vec<(String, Span)>) {
     let tree = node.tree();
     let mut copier = Copier {
         builder: TreeBuilder::new(tree.file(), tree.text().clone(), tree.format()),

@@ -21,7 +21,8 @@ pub fn placeholders(text: &str) -> impl Iterator<Item = Placeholder<'_>> {
             let start = at + text.get(at..)?.find("${")?;
             let inside = start + 2;
             let end = inside + text.get(inside..)?.find(['}', '{', '\n'])?;
-            at = end;
+            // The brace of another `${` may stand inside.
+            at = end - usize::from(text.get(end..)?.starts_with('{'));
             if text.get(end..)?.starts_with('}') {
                 at = end + 1;
                 return Some(Placeholder { name: text.get(inside..end)?.trim(), range: start..at });
