@@ -1,6 +1,8 @@
 //! One state machine with its runbook, written in every form that templates have: the same mistake is found once, at the
 //! right characters, in each of them, and the right pair is silent in each.
 
+#![allow(clippy::string_slice, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
 use serde_json::{Value, json};
 use sfn_ssm_lint::catalogue::Severity;
 use sfn_ssm_lint::files::{FileSet, Role};

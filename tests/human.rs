@@ -1,5 +1,7 @@
 //! What a person sees: one document of each kind with one mistake, and one mistake between two documents.
 
+#![allow(clippy::expect_used)]
+
 use sfn_ssm_lint::files::{FileSet, Role};
 use sfn_ssm_lint::lint::{Options, lint};
 use sfn_ssm_lint::report::{self, RenderOptions};

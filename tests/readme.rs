@@ -1,5 +1,7 @@
 //! The README shows what the program prints.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 use std::process::Command;
 
 const README: &str = include_str!("../README.md");
