@@ -2,7 +2,9 @@
 
 use crate::files::FileSet;
 use crate::source::FileId;
-use crate::summary::{MachineSummary, RunbookName, RunbookSummary, TaskSummary};
+use crate::summary::role::RolePolicy;
+use crate::summary::{MachineSummary, Origin, RoleSummary, RunbookName, RunbookSummary, Summaries, TaskSummary};
+use crate::value;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -62,7 +64,9 @@ pub fn describe(call: &Call<'_>, files: &FileSet) -> String {
     let machine = files.path(call.machine.origin.file);
     let task = &call.task.state;
     let name = match call.task.runbook.as_ref().map(|(name, _)| name) {
-        Some(RunbookName::Literal(name)) | Some(RunbookName::Resource(name)) => format!("`{name}`"),
+        Some(RunbookName::Literal(name) | RunbookName::Resource(name) | RunbookName::Shared(name)) => {
+            format!("`{name}`")
+        }
         Some(RunbookName::Unknown) => "a runbook whose name is not known here".to_owned(),
         None => return format!("{machine}: `{task}` waits for a task token, and starts no runbook"),
     };
@@ -77,24 +81,69 @@ pub fn describe(call: &Call<'_>, files: &FileSet) -> String {
     }
 }
 
+/// Which roles documents run as, and what gives them their rights, for people who ask.
+pub fn describe_roles(documents: &Summaries, files: &FileSet) -> Vec<String> {
+    let machines = documents.machines.iter().map(|machine| ("the state machine", &machine.origin, &machine.role));
+    let runbooks = documents.runbooks.iter().map(|runbook| ("the runbook", &runbook.origin, &runbook.role));
+    let known = machines.chain(runbooks).filter_map(|(kind, origin, role)| Some((kind, origin, role.as_deref()?)));
+    let mut notes: Vec<String> =
+        known.map(|(kind, origin, role)| describe_role(kind, origin, role, &documents.roles, files)).collect();
+    notes.sort();
+    notes.dedup();
+    notes
+}
+
+fn describe_role(kind: &str, origin: &Origin, text: &str, roles: &[RoleSummary], files: &FileSet) -> String {
+    let path = files.path(origin.file);
+    let document = origin.logical_id.as_deref().map_or(kind.to_owned(), |id| format!("{kind} `{id}`"));
+    let found = roles.iter().find_map(|role| Some((role, role.is_meant_by(text, origin)?)));
+    let Some((role, how)) = found else {
+        return format!("{path}: {document} runs as `{text}`, which is not among these files");
+    };
+    let policies: Vec<String> = role.policies.iter().map(describe_policy).collect();
+    let policies = if policies.is_empty() { "no policies".to_owned() } else { policies.join(", ") };
+    let id = role.origin.logical_id.as_deref().unwrap_or_default();
+    format!("{path}: {document} runs as `{id}` ({how}): {policies}")
+}
+
+fn describe_policy(policy: &RolePolicy) -> String {
+    match policy {
+        RolePolicy::Inline => "an inline policy".to_owned(),
+        RolePolicy::Attached(id) => format!("`{id}`"),
+        RolePolicy::Managed(name) => format!("the managed policy `{name}`"),
+        RolePolicy::Template(name) => format!("SAM's `{name}`"),
+    }
+}
+
+#[derive(Default)]
 struct Names<'s> {
     by_name: HashMap<&'s str, Vec<Candidate<'s>>>,
-    by_resource: HashMap<(FileId, &'s str), Candidate<'s>>,
+    /// Names with references in them, which mean something within one template only.
+    by_shared_name: HashMap<(FileId, &'s str), Vec<Candidate<'s>>>,
+    /// Several where a condition chooses between them.
+    by_resource: HashMap<(FileId, &'s str), Vec<Candidate<'s>>>,
     by_stem: HashMap<String, Vec<Candidate<'s>>>,
 }
 
 impl<'s> Names<'s> {
     fn new(runbooks: &[&'s RunbookSummary], files: &FileSet) -> Self {
-        let mut names = Names { by_name: HashMap::new(), by_resource: HashMap::new(), by_stem: HashMap::new() };
+        let mut names = Names::default();
         for &runbook in runbooks {
             let candidate = |provenance| Candidate { runbook, provenance };
-            if let Some(name) = &runbook.name {
-                names.by_name.entry(name).or_default().push(candidate(Provenance::NameProperty));
+            let home = runbook.origin.home();
+            let name = runbook.name.as_deref();
+            let literal = name.filter(|name| !value::has_placeholder(name));
+            match (literal, name) {
+                (Some(name), _) => names.by_name.entry(name).or_default().push(candidate(Provenance::NameProperty)),
+                (None, Some(name)) => {
+                    names.by_shared_name.entry((home, name)).or_default().push(candidate(Provenance::NameProperty));
+                }
+                (None, None) => {}
             }
             match &runbook.origin.logical_id {
                 Some(id) => {
-                    names.by_resource.insert((runbook.origin.file, id), candidate(Provenance::Reference));
-                    if runbook.name.is_none() {
+                    names.by_resource.entry((home, id)).or_default().push(candidate(Provenance::Reference));
+                    if literal.is_none() {
                         names.by_name.entry(id).or_default().push(candidate(Provenance::LogicalId));
                     }
                 }
@@ -108,9 +157,14 @@ impl<'s> Names<'s> {
     }
 
     fn candidates(&self, machine: &MachineSummary, task: &TaskSummary, files: &FileSet) -> Vec<Candidate<'s>> {
-        let home = machine.origin.file;
+        let home = machine.origin.home();
         let all: Vec<Candidate<'s>> = match task.runbook.as_ref().map(|(name, _)| name) {
-            Some(RunbookName::Resource(id)) => self.by_resource.get(&(home, id)).copied().into_iter().collect(),
+            Some(RunbookName::Resource(id)) => {
+                self.by_resource.get(&(home, id)).into_iter().flatten().copied().collect()
+            }
+            Some(RunbookName::Shared(name)) => {
+                self.by_shared_name.get(&(home, name)).into_iter().flatten().copied().collect()
+            }
             Some(RunbookName::Literal(name)) => {
                 let named = self.by_name.get(name.as_str()).into_iter().flatten();
                 named.chain(self.by_stem.get(name).into_iter().flatten()).copied().collect()
@@ -118,7 +172,7 @@ impl<'s> Names<'s> {
             Some(RunbookName::Unknown) | None => Vec::new(),
         };
         let distance = |candidate: &Candidate<'_>| {
-            let file = candidate.runbook.origin.file;
+            let file = candidate.runbook.origin.home();
             if file == home { 0 } else { 1 + folder_distance(files.path(home), files.path(file)) }
         };
         let nearest = all.iter().map(distance).min();

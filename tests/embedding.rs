@@ -1,6 +1,8 @@
 //! A JSON document inside a string of another document: its places are the outer file's bytes, whatever the string's
 //! style.
 
+#![allow(clippy::string_slice, clippy::unwrap_used, clippy::expect_used)]
+
 use sfn_ssm_lint::source::{FileId, Node, Tree, json, yaml};
 
 /// A state machine's text as a person writes it, with something that each style has to escape or to fold.

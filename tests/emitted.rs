@@ -13,7 +13,7 @@ fn assert_clean(kinds: &[Kind], documents: usize) {
     for kind in kinds {
         files.add_memory(&format!("{}.json", kind.name()), kind.render().into_bytes(), Role::Named);
     }
-    let report = lint(&files, &Options::default());
+    let report = lint(&mut files, &Options::default());
     assert_eq!(report.documents, documents, "{kinds:?}");
     assert!(report.failures.is_empty(), "{:?}", report.failures);
     let bad: Vec<_> = report.findings.iter().filter(|finding| finding.severity > Severity::Info).collect();

@@ -80,7 +80,7 @@ fn findings(project: &str) -> Vec<String> {
     for name in names {
         files.add_memory(name, fs::read(folder.join(name)).unwrap(), Role::Named);
     }
-    let report = lint(&files, &Options::default());
+    let report = lint(&mut files, &Options::default());
     assert_eq!(report.documents, names.len());
     let shown = report.findings.iter().filter(|finding| finding.severity > Severity::Info).map(|finding| {
         let place = finding.site.place;

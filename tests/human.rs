@@ -1,5 +1,7 @@
 //! What a person sees: one document of each kind with one mistake, and one mistake between two documents.
 
+#![allow(clippy::expect_used)]
+
 use sfn_ssm_lint::files::{FileSet, Role};
 use sfn_ssm_lint::lint::{Options, lint};
 use sfn_ssm_lint::report::{self, RenderOptions};
@@ -9,7 +11,7 @@ fn shown(documents: &[(&str, &str)]) -> String {
     for (name, text) in documents {
         files.add_memory(name, text.as_bytes(), Role::Named);
     }
-    let report = lint(&files, &Options::default());
+    let report = lint(&mut files, &Options::default());
     let mut out = Vec::new();
     report::write(&report, &files, &RenderOptions::default(), &mut out).expect("writing to memory");
     String::from_utf8(out).expect("reports are UTF-8")
@@ -67,7 +69,7 @@ Resources:
       DocumentType: Automation
       Content:
         schemaVersion: '0.3'
-        assumeRole: !GetAtt Role.Arn
+        assumeRole: arn:aws:iam::123456789012:role/Notify
         mainSteps:
           - name: Wait
             action: aws:wait

@@ -20,7 +20,7 @@ fn check(folder: &Path) -> Result<(), Failed> {
     for path in paths.iter().filter(|path| path.extension().is_some_and(|extension| extension != "md")) {
         files.add_memory(path.file_name().unwrap().to_str().unwrap(), fs::read(path)?, Role::Named);
     }
-    let report = lint(&files, &Options::default());
+    let report = lint(&mut files, &Options::default());
     let linked = report.notes.iter().any(|note| note.contains(" starts `") && !note.contains("not among these files"));
     let of_aws = report.notes.iter().any(|note| note.contains("starts `AWS-"));
     if !linked && !of_aws && !report.notes.iter().any(|note| note.contains("name is not known")) {

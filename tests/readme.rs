@@ -1,10 +1,12 @@
 //! The README shows what the program prints.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 use std::process::Command;
 
 const README: &str = include_str!("../README.md");
 
-/// The text block of the README that follows a line.
+/// The text block of the README that follows a line. `tools/readme.sh` writes these blocks anew.
 fn block_behind(line: &str) -> &'static str {
     let (_, behind) = README.split_once(line).unwrap_or_else(|| panic!("no {line:?} in the README"));
     let (_, block) = behind.split_once("```text\n").expect("a text block");

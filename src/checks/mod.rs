@@ -4,6 +4,7 @@ pub mod asl;
 pub mod automation;
 pub mod iam;
 pub mod syntax;
+pub mod template;
 
 use crate::catalogue::RuleId;
 use crate::finding::Finding;

@@ -138,8 +138,8 @@ fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8
         standard_input,
     };
     let paths: Vec<PathBuf> = arguments.paths.iter().filter(|path| *path != DASH).cloned().collect();
-    let found = discover(&paths, &options);
-    let mut report = lint(&found.files, &lint_options(arguments));
+    let mut found = discover(&paths, &options);
+    let mut report = lint(&mut found.files, &lint_options(arguments));
     adopt(&found, &mut report);
     write_report(arguments, &found, &report, console)?;
     Ok(exit_status(&report, arguments.fail_on, arguments.exit_zero))

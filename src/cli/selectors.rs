@@ -82,7 +82,7 @@ mod tests {
         assert!(selector("tokn").unwrap_err().contains("did you mean `token`?"));
         let message = selector("zzzzzzzz").unwrap_err();
         assert!(!message.contains("did you mean"), "{message}");
-        assert!(message.contains("syntax, token"), "{message}");
+        assert!(message.contains("syntax, template, token"), "{message}");
     }
 
     #[test]

@@ -240,7 +240,7 @@ fn every_candidate<'s>(call: &Call<'s>, test: impl Fn(&RunbookSummary) -> bool) 
 fn display_name<'s>(call: &Call<'s>) -> &'s str {
     use crate::summary::RunbookName;
     match call.task.runbook.as_ref().map(|(name, _)| name) {
-        Some(RunbookName::Literal(name) | RunbookName::Resource(name)) => name,
+        Some(RunbookName::Literal(name) | RunbookName::Resource(name) | RunbookName::Shared(name)) => name,
         Some(RunbookName::Unknown) | None => "the runbook",
     }
 }

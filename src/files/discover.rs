@@ -81,6 +81,7 @@ pub fn discover(paths: &[PathBuf], options: &DiscoverOptions) -> Discovered {
         discovery.files.add_memory(&input.name, input.bytes.as_slice(), Role::Named);
         discovery.standard_input = fs::canonicalize(&input.name).ok();
     }
+    discovery.files.add_root(&options.working_folder);
     for path in paths {
         discovery.named(path);
     }
@@ -146,10 +147,12 @@ impl<'o> Discovery<'o> {
     fn named(&mut self, path: &Path) {
         match fs::metadata(path).map(|metadata| metadata.file_type()) {
             Ok(kind) if kind.is_dir() => {
+                self.files.add_root(path);
                 self.walk(&Walk { folder: path, role: Role::Walked, relative_to: None });
             }
             Ok(kind) if kind.is_file() => match File::open(path).and_then(|_| fs::canonicalize(path)) {
                 Ok(canonical) => {
+                    self.files.add_root(canonical.parent().unwrap_or(&canonical));
                     self.add(canonical, Found { path: path.to_owned(), role: Role::Named, through_link: false });
                 }
                 Err(error) => self.fail(display_path(path), explain(path, &error)),
@@ -163,6 +166,7 @@ impl<'o> Discovery<'o> {
         match project {
             Project::Folder(folder) => match fs::metadata(folder) {
                 Ok(metadata) if metadata.is_dir() => {
+                    self.files.add_root(folder);
                     self.walk(&Walk { folder, role: Role::Project, relative_to: None });
                 }
                 Ok(_) => self.fail(display_path(folder), "--project takes a folder, and this is a file".to_owned()),
@@ -172,6 +176,7 @@ impl<'o> Discovery<'o> {
                 let working = fs::canonicalize(&self.options.working_folder);
                 let working = working.unwrap_or_else(|_| self.options.working_folder.clone());
                 let root = repository_root(&working).unwrap_or(&working);
+                self.files.add_root(root);
                 self.walk(&Walk { folder: root, role: Role::Project, relative_to: Some(&working) });
             }
         }

@@ -2,6 +2,9 @@
 
 pub mod discover;
 mod ignored;
+mod pointed;
+
+pub use pointed::Target;
 
 use crate::source::FileId;
 use std::path::{Path, PathBuf};
@@ -12,6 +15,8 @@ use std::{fs, io};
 #[derive(Debug, Default)]
 pub struct FileSet {
     files: Vec<File>,
+    /// The folders that documents may point into.
+    roots: Vec<PathBuf>,
 }
 
 /// One file.

@@ -1,35 +1,16 @@
-//! One file: read, recognised, checked, summarised.
+//! One file: read, recognised, and its documents handed on.
 
+use super::document::{self as lint_document, FileResult};
+use super::template as lint_template;
 use crate::catalogue::*;
 use crate::checks;
-use crate::document::asl::StateMachine;
-use crate::document::automation::Runbook;
-use crate::document::iam::Policy;
-use crate::document::{self, DocumentKind};
+use crate::document;
 use crate::files::{FileSet, Role};
 use crate::finding::{Finding, Site};
-use crate::source::{FileId, Format, MAX_BYTES, Place, Read, Span, json, text, yaml};
-use crate::summary::{MachineSummary, RunbookSummary, Summaries};
-use crate::template::{self, Located};
+use crate::source::{Decoded, FileId, Format, MAX_BYTES, Place, Read, Span, json, text, yaml};
+use crate::template::{Located, cloudformation};
 use std::io;
 use std::sync::Arc;
-
-/// What one file gave.
-#[derive(Debug, Default)]
-pub(super) struct FileResult {
-    /// Whether it holds something of ours, or was named.
-    pub(super) ours: bool,
-    /// The number of documents in it.
-    pub(super) documents: usize,
-    /// What is wrong with it alone.
-    pub(super) findings: Vec<Finding>,
-    /// What others need to know of it.
-    pub(super) summaries: Summaries,
-    /// Why it could not be linted.
-    pub(super) failure: Option<String>,
-    /// What was left out of account.
-    pub(super) notes: Vec<String>,
-}
 
 /// Lints a file by itself.
 pub(super) fn lint(files: &FileSet, id: FileId) -> FileResult {
@@ -94,55 +75,48 @@ fn start_of(file: FileId) -> Site {
 
 fn lint_bytes(bytes: Vec<u8>, id: FileId, path: &str, named: bool) -> FileResult {
     let decoded = text::decode(bytes);
-    let bytes_are_fine = decoded.problems.is_empty();
-    let mut read = parse(decoded.text, id, path);
+    let mut read = parse(decoded.text, id, path, None);
     read.tree.mark_damage(&read.problems);
     let announced = document::announced_by(path);
-    let located = template::find(&read.tree, announced);
-    let mut result = FileResult { documents: located.len(), ..FileResult::default() };
-    result.summaries.automations_watched = template::watches_automations(&read.tree);
-    result.ours = named || !located.is_empty() || announced.is_some();
+    let mut result = FileResult::default();
+    let mut holds_template = false;
+    for root in read.tree.roots() {
+        if cloudformation::is_template(root) {
+            holds_template = true;
+            lint_template::lint(root, &mut result);
+        } else if let Some(kind) = document::recognise(root, announced) {
+            result.documents += 1;
+            lint_document::lint(&Located { kind, node: root, context: None }, &mut result);
+        }
+    }
+    result.ours = named || result.documents > 0 || !result.pointed.is_empty() || announced.is_some();
     if !result.ours {
-        return result;
+        // Roles and rules of such a template may still concern others.
+        return FileResult { summaries: result.summaries, ..FileResult::default() };
     }
-    let problems =
-        decoded.problems.iter().chain(read.problems.iter().filter(|_| bytes_are_fine || !located.is_empty()));
+    let unreadable_text = !decoded.problems.is_empty() && read.tree.root().is_none();
+    let problems = decoded.problems.iter().chain(read.problems.iter().filter(|_| !unreadable_text));
     result.findings.extend(problems.map(|problem| checks::syntax::finding(&read.tree, problem)));
-    if located.is_empty() && result.findings.is_empty() {
-        result.findings.push(unrecognised(id));
-    }
-    for document in &located {
-        lint_document(document, &mut result);
+    let nothing = result.documents == 0 && result.pointed.is_empty();
+    if nothing && result.findings.is_empty() {
+        result.findings.push(unrecognised(id, holds_template));
     }
     result
 }
 
-fn unrecognised(id: FileId) -> Finding {
-    let message = "this is no runbook, state machine or policy, nor a template with one, so there is nothing to check";
+fn unrecognised(id: FileId, template: bool) -> Finding {
+    let message = match template {
+        true => "this template holds no runbook, state machine or policy, so there is nothing to check",
+        false => "this is no runbook, state machine or policy, nor a template with one, so there is nothing to check",
+    };
     Finding::new(SYNTAX_UNRECOGNISED, start_of(id), message).help(
         "a runbook has `schemaVersion` and `mainSteps`, a state machine `StartAt` and `States`, a policy `Version` and \
          `Statement`, a template `Resources`",
     )
 }
 
-fn lint_document(document: &Located<'_>, result: &mut FileResult) {
-    match document.kind {
-        DocumentKind::Runbook => {
-            let runbook = Runbook::new(document.node);
-            checks::automation::check(&runbook, &mut result.findings);
-            result.summaries.runbooks.push(RunbookSummary::new(&runbook, document));
-        }
-        DocumentKind::StateMachine => {
-            let machine = StateMachine::new(document.node);
-            checks::asl::check(&machine, &mut result.findings);
-            result.summaries.machines.push(MachineSummary::new(&machine, document));
-        }
-        DocumentKind::Policy => checks::iam::check(&Policy::new(document.node), &mut result.findings),
-    }
-}
-
 /// Reads by extension; without one that tells, a text that starts with a bracket is JSON.
-fn parse(text: Arc<str>, id: FileId, path: &str) -> Read {
+pub(super) fn parse(text: Arc<str>, id: FileId, path: &str, outer: Option<Decoded>) -> Read {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     let format = match extension.to_ascii_lowercase().as_str() {
         "json" => Format::Json,
@@ -153,7 +127,7 @@ fn parse(text: Arc<str>, id: FileId, path: &str) -> Read {
         }
     };
     match format {
-        Format::Json => json::read(text, id, None),
-        Format::Yaml => yaml::read(text, id, None),
+        Format::Json => json::read(text, id, outer),
+        Format::Yaml => yaml::read(text, id, outer),
     }
 }

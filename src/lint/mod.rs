@@ -1,16 +1,19 @@
 //! One run: from files to findings.
 
+mod document;
 mod file;
 mod selection;
+mod template;
 
 use crate::catalogue::{RuleId, Severity, TOKEN_MISSING_PARAMETER};
 use crate::files::{FileSet, Role};
 use crate::finding::Finding;
 use crate::source::FileId;
-use crate::summary::Summaries;
+use crate::summary::{Origin, Summaries};
 use crate::{contract, link};
 use rayon::prelude::*;
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What to look for and how to weigh it.
@@ -46,6 +49,8 @@ pub struct Report {
     pub documents: usize,
     /// What went wrong with the run itself; makes exit status 2.
     pub failures: Vec<Failure>,
+    /// How many documents stand inside templates, by the form in which they do.
+    pub embedded: BTreeMap<&'static str, usize>,
     /// How tasks were linked to runbooks, and what was left out: for `--verbose`.
     pub notes: Vec<String>,
 }
@@ -66,21 +71,23 @@ impl Report {
     }
 }
 
-/// Lints files.
-pub fn lint(files: &FileSet, options: &Options) -> Report {
+/// Lints files, and those that templates among them point at, which are added to the set.
+pub fn lint(files: &mut FileSet, options: &Options) -> Report {
+    let mut run = Run::default();
+    let ids: Vec<FileId> = files.ids().collect();
     let read = read_all(files, options.jobs);
-    let mut report = Report::default();
-    let mut documents = Summaries::default();
-    for (id, mut file) in files.ids().zip(read) {
-        report.files += usize::from(file.ours);
-        report.documents += file.documents;
-        report.findings.append(&mut file.findings);
-        report.notes.append(&mut file.notes);
-        report.failures.extend(file.failure.map(|message| Failure { path: files.path(id).to_owned(), message }));
-        documents.machines.append(&mut file.summaries.machines);
-        documents.runbooks.append(&mut file.summaries.runbooks);
-        documents.automations_watched |= file.summaries.automations_watched;
+    let mut pointed = Vec::new();
+    for (id, mut file) in ids.into_iter().zip(read) {
+        pointed.append(&mut file.pointed);
+        run.take(Some(id), files.path(id), file);
     }
+    for pointed in &pointed {
+        let guarded = catch_unwind(AssertUnwindSafe(|| template::lint_pointed(files, pointed)));
+        let (target, result) = guarded.unwrap_or_else(|_| (None, internal_error()));
+        run.take(target, files.path(target.unwrap_or(pointed.site.place.file)), result);
+        run.pointed_at.extend(target);
+    }
+    let Run { mut report, documents, .. } = run.finish();
     match catch_unwind(AssertUnwindSafe(|| across_documents(&documents, files, &mut report.notes))) {
         Ok(mut findings) => report.findings.append(&mut findings),
         Err(_) => report.failures.push(Failure { path: String::new(), message: INTERNAL_ERROR.to_owned() }),
@@ -91,18 +98,64 @@ pub fn lint(files: &FileSet, options: &Options) -> Report {
     report
 }
 
+/// What the files gave so far.
+#[derive(Default)]
+struct Run {
+    report: Report,
+    documents: Summaries,
+    ours: HashSet<FileId>,
+    counts: HashMap<FileId, usize>,
+    pointed_at: HashSet<FileId>,
+}
+
+impl Run {
+    fn take(&mut self, id: Option<FileId>, path: &str, mut file: document::FileResult) {
+        if let Some(id) = id {
+            if file.ours || file.documents > 0 {
+                self.ours.insert(id);
+            }
+            // A document that is read again as a template means it is still one document.
+            let count = self.counts.entry(id).or_default();
+            *count = (*count).max(file.documents);
+        }
+        for form in file.forms {
+            *self.report.embedded.entry(form).or_default() += 1;
+        }
+        self.report.findings.append(&mut file.findings);
+        self.report.notes.extend(file.notes.into_iter().map(|note| format!("{path}: {note}")));
+        self.report.failures.extend(file.failure.map(|message| Failure { path: path.to_owned(), message }));
+        self.documents.machines.append(&mut file.summaries.machines);
+        self.documents.runbooks.append(&mut file.summaries.runbooks);
+        self.documents.roles.append(&mut file.summaries.roles);
+        self.documents.automations_watched |= file.summaries.automations_watched;
+    }
+
+    fn finish(mut self) -> Self {
+        self.report.files = self.ours.len();
+        self.report.documents = self.counts.values().sum();
+        // What a template points at counts as the template means it.
+        let meant = |origin: &Origin| origin.template.is_some() || !self.pointed_at.contains(&origin.file);
+        self.documents.machines.retain(|machine| meant(&machine.origin));
+        let forms: Vec<String> =
+            self.report.embedded.iter().map(|(form, count)| format!("{count} by {form}")).collect();
+        if !forms.is_empty() {
+            self.report.notes.push(format!("documents in templates: {}", forms.join(", ")));
+        }
+        self
+    }
+}
+
+fn internal_error() -> document::FileResult {
+    document::FileResult { failure: Some(INTERNAL_ERROR.to_owned()), ..document::FileResult::default() }
+}
+
 /// Below this number of files, threads cost more than they save.
 const PARALLEL_FROM: usize = 48;
 
 const INTERNAL_ERROR: &str = "internal error while linting; the other files are not affected";
 
-fn read_all(files: &FileSet, jobs: Option<usize>) -> Vec<file::FileResult> {
-    let guarded = |id| {
-        catch_unwind(AssertUnwindSafe(|| file::lint(files, id))).unwrap_or_else(|_| file::FileResult {
-            failure: Some(INTERNAL_ERROR.to_owned()),
-            ..file::FileResult::default()
-        })
-    };
+fn read_all(files: &FileSet, jobs: Option<usize>) -> Vec<document::FileResult> {
+    let guarded = |id| catch_unwind(AssertUnwindSafe(|| file::lint(files, id))).unwrap_or_else(|_| internal_error());
     let ids: Vec<FileId> = files.ids().collect();
     if jobs == Some(1) || (jobs.is_none() && ids.len() < PARALLEL_FROM) {
         return ids.into_iter().map(guarded).collect();
@@ -119,6 +172,7 @@ fn across_documents(documents: &Summaries, files: &FileSet, notes: &mut Vec<Stri
     let runbooks: Vec<_> = documents.runbooks.iter().collect();
     let calls = link::link(&machines, &runbooks, files);
     notes.extend(calls.iter().map(|call| link::describe(call, files)));
+    notes.extend(link::describe_roles(documents, files));
     contract::check(documents, &calls)
 }
 

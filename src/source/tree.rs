@@ -18,6 +18,7 @@ pub struct Tree {
     tags: Vec<(NodeId, Span)>,
     roots: Vec<NodeId>,
     damage: Vec<u32>,
+    pointer_prefix: String,
     outer: Option<Decoded>,
 }
 
@@ -155,6 +156,16 @@ impl Tree {
     pub fn mark_damage(&mut self, problems: &[Problem]) {
         let lossy = problems.iter().filter(|problem| problem.kind.loses_text());
         self.damage = lossy.map(|problem| problem.span.start).collect();
+    }
+
+    /// Takes over what was lost of the same text when another tree was read from it.
+    pub fn inherit_damage(&mut self, other: &Tree) {
+        self.damage.clone_from(&other.damage);
+    }
+
+    /// Says where the tree's root is in the file that holds it: what stands before every [`Node::pointer`].
+    pub fn set_pointer_prefix(&mut self, prefix: String) {
+        self.pointer_prefix = prefix;
     }
 
     fn data(&self, id: NodeId) -> &NodeData {
@@ -311,7 +322,8 @@ impl<'t> Node<'t> {
         (parent != NO_PARENT).then(|| self.tree.node(parent))
     }
 
-    /// The JSON pointer (RFC 6901) of the node; a key has the pointer of its value.
+    /// The JSON pointer (RFC 6901) of the node; a key has the pointer of its value. In a document inside a string it
+    /// follows the string's own pointer and a `#`.
     pub fn pointer(self) -> String {
         let mut steps: Vec<String> = Vec::new();
         let mut node = self;
@@ -323,7 +335,7 @@ impl<'t> Node<'t> {
             });
             node = parent;
         }
-        steps.iter().rev().fold(String::new(), |pointer, step| pointer + "/" + step)
+        steps.iter().rev().fold(self.tree.pointer_prefix.clone(), |pointer, step| pointer + "/" + step)
     }
 }
 
@@ -364,6 +376,7 @@ impl TreeBuilder {
                 tags: Vec::new(),
                 roots: Vec::new(),
                 damage: Vec::new(),
+                pointer_prefix: String::new(),
                 outer: None,
             },
         }

@@ -15,6 +15,8 @@ use crate::template::Located;
 pub struct MachineSummary {
     /// Where it is known from.
     pub origin: Origin,
+    /// The role that it runs as, with holes; `None` where nothing tells.
+    pub role: Option<String>,
     /// Whether the machine as a whole has a `TimeoutSeconds`.
     pub has_timeout: bool,
     /// The Tasks that wait for a token or start a runbook.
@@ -85,10 +87,8 @@ impl MachineSummary {
     /// Summarises a state machine.
     pub fn new<'t>(machine: &StateMachine<'t>, located: &Located<'t>) -> Self {
         let mut summary = MachineSummary {
-            origin: Origin {
-                file: machine.node.tree().file(),
-                logical_id: located.resource.map(|resource| resource.logical_id.to_owned()),
-            },
+            origin: Origin::new(machine.node.tree().file(), located.context),
+            role: located.context.and_then(|context| context.role.clone()),
             has_timeout: machine.node.get("TimeoutSeconds").is_some() || machine.node.is_damaged(),
             tasks: Vec::new(),
             strays: Vec::new(),
@@ -195,8 +195,8 @@ fn task<'t>(state: &State<'t>, located: &Located<'t>) -> Option<TaskSummary> {
         waits: resource.pattern == Pattern::WaitForTaskToken,
         starts_automation: resource.starts_automation(),
         has_timeout: timeouts.into_iter().any(has) || state.node.is_damaged(),
-        runbook: payload.and_then(|payload| started::runbook(&reader, payload, located)),
-        may_differ: payload.is_some_and(|payload| started::may_differ(payload, located)),
+        runbook: payload.and_then(|payload| started::runbook(&reader, payload, located.context)),
+        may_differ: payload.is_some_and(|payload| started::may_differ(payload, located.context)),
         alarms: payload.and_then(|payload| payload.entry("AlarmConfiguration")).map(|entry| Site::of(entry.key)),
         arguments,
         filled_by_targets,

@@ -3,17 +3,20 @@
 pub mod argument;
 pub mod machine;
 mod payload;
+pub mod role;
 pub mod runbook;
 mod started;
 pub mod token;
 
 pub use argument::{Argument, ArgumentValue, Arguments, Item, ItemValue};
 pub use machine::{MachineSummary, TaskSummary};
+pub use role::RoleSummary;
 pub use runbook::{Callback, CallbackKind, ParameterSummary, RunbookSummary, StepSummary, Timeout, TimeoutValue};
 pub use started::RunbookName;
 pub use token::{Mention, MentionKind};
 
 use crate::source::FileId;
+use crate::template::Context;
 
 /// The summaries of a file's documents.
 #[derive(Debug, Default)]
@@ -22,6 +25,8 @@ pub struct Summaries {
     pub runbooks: Vec<RunbookSummary>,
     /// The state machines.
     pub machines: Vec<MachineSummary>,
+    /// The roles.
+    pub roles: Vec<RoleSummary>,
     /// Whether an EventBridge rule is told how automations end; what it starts may answer for them.
     pub automations_watched: bool,
 }
@@ -31,6 +36,24 @@ pub struct Summaries {
 pub struct Origin {
     /// The file that holds it.
     pub file: FileId,
-    /// The logical id of the resource that holds it.
+    /// The template that holds it or points at it.
+    pub template: Option<FileId>,
+    /// The logical id of its resource.
     pub logical_id: Option<String>,
+}
+
+impl Origin {
+    /// The origin of a document.
+    pub fn new(file: FileId, context: Option<&Context>) -> Self {
+        Origin {
+            file,
+            template: context.map(|context| context.file),
+            logical_id: context.map(|context| context.logical_id.clone()),
+        }
+    }
+
+    /// The file whose names it shares: its template, or itself.
+    pub fn home(&self) -> FileId {
+        self.template.unwrap_or(self.file)
+    }
 }

@@ -15,10 +15,10 @@ use crate::value::{self, Value};
 pub struct RunbookSummary {
     /// Where it is known from.
     pub origin: Origin,
-    /// The `Name` of its resource: `None` where it has none, or one that is not known.
+    /// The `Name` of its resource, with holes where it is not known.
     pub name: Option<String>,
-    /// Whether its resource has a `Name` that is not known.
-    pub name_unknown: bool,
+    /// The role that it runs as, with holes: a reference, an ARN, or `{{ Parameter }}`.
+    pub role: Option<String>,
     /// The whole document, or the key that best stands for it.
     pub site: Site,
     /// What callers pass; `None` where that is not known.
@@ -154,19 +154,15 @@ pub enum OwnedCondition {
 impl RunbookSummary {
     /// Summarises a runbook.
     pub fn new(runbook: &Runbook<'_>, located: &Located<'_>) -> Self {
-        let name = located.resource.and_then(|resource| resource.properties.get("Name"));
         let steps = runbook.all_steps();
         let variables = runbook
             .variables
             .iter()
             .map(|variable| (format!("variable:{}", variable.name), variable.default.and_then(known_text)));
         RunbookSummary {
-            origin: Origin {
-                file: runbook.node.tree().file(),
-                logical_id: located.resource.map(|resource| resource.logical_id.to_owned()),
-            },
-            name: name.and_then(value::text).map(str::to_owned),
-            name_unknown: name.is_some_and(|name| value::text(name).is_none()),
+            origin: Origin::new(runbook.node.tree().file(), located.context),
+            role: runbook.assume_role.and_then(Node::as_str).map(str::to_owned),
+            name: located.context.and_then(|context| context.name.clone()),
             site: Site::of(runbook.node.first_key()),
             parameters: runbook.parameters.as_ref().map(|all| all.iter().map(parameter).collect()),
             steps: steps.iter().enumerate().map(|(index, found)| step(index, found)).collect(),

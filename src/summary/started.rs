@@ -4,7 +4,8 @@ use super::payload::Reader;
 use crate::document::asl::{QueryLanguage, jsonata_expression};
 use crate::finding::Site;
 use crate::source::Node;
-use crate::template::Located;
+use crate::template::Context;
+use crate::template::evaluate::UNNAMED_HOLE;
 use crate::value::{self, Unknown, Value};
 
 /// How a Task names its runbook.
@@ -14,40 +15,35 @@ pub enum RunbookName {
     Literal(String),
     /// By the resource of a template.
     Resource(String),
+    /// By a text with references in it; the same text means the same name within one template.
+    Shared(String),
     /// By a value that is not known.
     Unknown,
 }
 
 /// The runbook that a payload names, with the value that names it.
-pub(super) fn runbook<'t>(reader: &Reader, payload: Node<'t>, located: &Located<'t>) -> Option<(RunbookName, Site)> {
+pub(super) fn runbook(reader: &Reader, payload: Node<'_>, context: Option<&Context>) -> Option<(RunbookName, Site)> {
     let entry = payload.entries().rev().find(|entry| reader.split_key(entry.name()).0 == "DocumentName")?;
     let (_, dynamic) = reader.split_key(entry.name());
     let computed = reader.language != QueryLanguage::JsonPath
         && matches!(value::of(entry.value), Value::Text(text) | Value::Unknown(Unknown::Placeholder(text)) if text.starts_with("{%"));
-    let name = if dynamic || computed { RunbookName::Unknown } else { named_by(entry.value, located) };
+    let name = if dynamic || computed { RunbookName::Unknown } else { named_by(entry.value, context) };
     Some((name, Site::of(entry.value)))
 }
 
-fn named_by<'t>(node: Node<'t>, located: &Located<'t>) -> RunbookName {
-    let text = match value::of(located.resolve(node)) {
-        Value::Unknown(Unknown::Reference { target, attribute: None | Some("Name") }) => {
-            return RunbookName::Resource(target.to_owned());
-        }
-        Value::Text(text) | Value::Unknown(Unknown::Placeholder(text)) => text,
-        _ => return RunbookName::Unknown,
+fn named_by(node: Node<'_>, context: Option<&Context>) -> RunbookName {
+    let (Value::Text(text) | Value::Unknown(Unknown::Placeholder(text))) = value::of(node) else {
+        return RunbookName::Unknown;
     };
     let name = name_in_arn(text);
-    let Some(placeholder) = value::whole_substitution(name) else {
-        let known = !value::has_placeholder(name);
-        return if known { RunbookName::Literal(name.to_owned()) } else { RunbookName::Unknown };
-    };
-    match located.resource.and_then(|resource| resource.substitution(placeholder)).map(value::of) {
-        Some(Value::Text(text)) => RunbookName::Literal(name_in_arn(text).to_owned()),
-        Some(Value::Unknown(Unknown::Reference { target, attribute: None | Some("Name") })) => {
-            RunbookName::Resource(target.to_owned())
-        }
-        Some(_) => RunbookName::Unknown,
-        None => RunbookName::Resource(placeholder.strip_suffix(".Name").unwrap_or(placeholder).to_owned()),
+    if !value::has_placeholder(name) {
+        return RunbookName::Literal(name.to_owned());
+    }
+    let Some(context) = context else { return RunbookName::Unknown };
+    match context.resource_in(name, &["Name"]) {
+        Some(id) => RunbookName::Resource(id.to_owned()),
+        None if name.contains(UNNAMED_HOLE) => RunbookName::Unknown,
+        None => RunbookName::Shared(name.to_owned()),
     }
 }
 
@@ -62,12 +58,12 @@ fn name_in_arn(text: &str) -> &str {
 
 /// Whether another text may run than the one of that name among these files: `DocumentVersion` is a number, or
 /// `DocumentName` an ARN of another account.
-pub(super) fn may_differ(payload: Node<'_>, located: &Located<'_>) -> bool {
+pub(super) fn may_differ(payload: Node<'_>, context: Option<&Context>) -> bool {
     let version = payload.get("DocumentVersion").map(value::of);
     let numbered = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let pinned = matches!(version, Some(Value::Text(text) | Value::Number(text)) if numbered(text));
-    let documents = payload.get("DocumentName").map(|node| located.resolve(node)).and_then(value::text);
-    let own = located.resource.and_then(|resource| resource.properties.get("RoleArn")).and_then(value::text);
+    let documents = payload.get("DocumentName").and_then(value::text);
+    let own = context.and_then(|context| context.role.as_deref());
     let foreign = match (documents.and_then(account), own.and_then(account)) {
         (Some(theirs), Some(own)) => theirs != own,
         _ => false,
@@ -77,7 +73,8 @@ pub(super) fn may_differ(payload: Node<'_>, located: &Located<'_>) -> bool {
 
 /// The account of an ARN.
 fn account(arn: &str) -> Option<&str> {
-    arn.strip_prefix("arn:")?.split(':').nth(3).filter(|account| !account.is_empty())
+    let account = arn.strip_prefix("arn:")?.split(':').nth(3)?;
+    account.bytes().all(|byte| byte.is_ascii_digit()).then_some(account).filter(|account| !account.is_empty())
 }
 
 /// The parameters that `TargetParameterName` and `TargetMaps` fill, and whether there may be others.

@@ -1,6 +1,6 @@
-//! CloudFormation templates (Template Reference, `AWS_SSM`, `AWS_StepFunctions`, `AWS_IAM`).
+//! CloudFormation templates (Template Reference, `AWS_SSM`, `AWS_StepFunctions`, `AWS_IAM`, `AWS_Events`).
 
-use super::{Located, Resource};
+use super::{Held, Resource, Site, sam};
 use crate::document::DocumentKind;
 use crate::document::automation::reference::texts;
 use crate::source::{Kind, Node};
@@ -13,43 +13,34 @@ pub fn is_template(root: Node<'_>) -> bool {
     root.get("AWSTemplateFormatVersion").is_some() || types.any(|kind| kind.starts_with("AWS::"))
 }
 
-/// The documents that a template's resources hold as plain objects.
-pub fn documents(root: Node<'_>) -> Vec<Located<'_>> {
-    let resources = root.get("Resources").into_iter().flat_map(Node::entries);
-    let mut found = Vec::new();
-    for entry in resources {
-        let (Some(kind), Some(properties)) = (entry.value.get("Type"), entry.value.get("Properties")) else { continue };
-        let resource = Resource { logical_id: entry.name(), properties };
-        let held = kind.as_str().map(|kind| documents_of(kind, properties)).unwrap_or_default();
-        let objects = held.into_iter().filter(|(_, node)| matches!(value::of(*node), Value::Map));
-        found.extend(objects.map(|(kind, node)| Located { kind, node, resource: Some(resource) }));
-    }
-    found
+/// Where a template's resources hold documents.
+pub fn sites(root: Node<'_>) -> Vec<Site<'_>> {
+    Resource::all(root).flat_map(sites_of).collect()
 }
 
-/// Whether a template holds an EventBridge rule that is told how automations end
-/// (User Guide, `monitoring-systems-manager-event-examples`).
-pub fn watches_automations(root: Node<'_>) -> bool {
-    const DETAIL_TYPE: &str = "EC2 Automation Execution Status-change Notification";
-    let resources = root.get("Resources").into_iter().flat_map(Node::entries).map(|entry| entry.value);
-    let mut rules =
-        resources.filter(|resource| resource.get("Type").and_then(Node::as_str) == Some("AWS::Events::Rule"));
-    rules.any(|rule| texts(rule).any(|text| text.contains(DETAIL_TYPE)))
-}
-
-fn documents_of<'t>(kind: &str, properties: Node<'t>) -> Vec<(DocumentKind, Node<'t>)> {
-    let one = |kind, key: &str| properties.get(key).map(|node| (kind, node)).into_iter().collect();
-    match kind {
-        "AWS::SSM::Document" => {
-            automation_content(properties).map(|node| (DocumentKind::Runbook, node)).into_iter().collect()
+fn sites_of(resource: Resource<'_>) -> Vec<Site<'_>> {
+    let site = |kind, held| Site { kind, resource, held };
+    let properties = resource.properties;
+    let value = |kind, key: &str| properties.get(key).map(|node| site(kind, Held::Value(node)));
+    match resource.kind {
+        "AWS::SSM::Document" => automation_content(properties)
+            .map(|node| site(DocumentKind::Runbook, Held::Value(node)))
+            .into_iter()
+            .collect(),
+        "AWS::StepFunctions::StateMachine" => {
+            let held = ["Definition", "DefinitionString"].iter().find_map(|key| value(DocumentKind::StateMachine, key));
+            let key = properties.get("DefinitionS3Location").and_then(|location| location.get("Key"));
+            held.or_else(|| key.map(|key| site(DocumentKind::StateMachine, Held::S3(key)))).into_iter().collect()
         }
-        "AWS::StepFunctions::StateMachine" => one(DocumentKind::StateMachine, "Definition"),
         "AWS::IAM::Policy"
         | "AWS::IAM::ManagedPolicy"
         | "AWS::IAM::RolePolicy"
         | "AWS::IAM::UserPolicy"
-        | "AWS::IAM::GroupPolicy" => one(DocumentKind::Policy, "PolicyDocument"),
-        "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group" => role_policies(properties),
+        | "AWS::IAM::GroupPolicy" => value(DocumentKind::Policy, "PolicyDocument").into_iter().collect(),
+        "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group" => {
+            role_policies(properties).map(|node| site(DocumentKind::Policy, Held::Value(node))).collect()
+        }
+        kind if kind.starts_with("AWS::Serverless::") => sam::sites_of(resource),
         _ => Vec::new(),
     }
 }
@@ -70,9 +61,20 @@ fn is_schema_0_3(content: Node<'_>) -> bool {
     matches!(content.get("schemaVersion").map(Node::kind), Some(Kind::String("0.3") | Kind::Number("0.3")))
 }
 
-fn role_policies(properties: Node<'_>) -> Vec<(DocumentKind, Node<'_>)> {
+fn role_policies(properties: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     let trust = properties.get("AssumeRolePolicyDocument").into_iter();
     let inline = properties.get("Policies").into_iter().flat_map(Node::items);
-    let inline = inline.filter_map(|policy| policy.get("PolicyDocument"));
-    trust.chain(inline).map(|node| (DocumentKind::Policy, node)).collect()
+    trust.chain(inline.filter_map(|policy| policy.get("PolicyDocument")))
+}
+
+/// Whether a template holds an EventBridge rule that sees automations end, so that something else may answer for them
+/// (Systems Manager User Guide, `monitoring-systems-manager-event-examples`).
+pub fn watches_automations(root: Node<'_>) -> bool {
+    const DETAIL_TYPE: &str = "EC2 Automation Execution Status-change Notification";
+    let mut rules = Resource::all(root).flat_map(|resource| {
+        let events = resource.properties.get("Events").into_iter().flat_map(Node::entries).map(|event| event.value);
+        let own = (resource.kind == "AWS::Events::Rule").then_some(resource.properties);
+        own.into_iter().chain(events)
+    });
+    rules.any(|rule| texts(rule).any(|text| text.contains(DETAIL_TYPE)))
 }

@@ -118,6 +118,7 @@ mainSteps:
 - {name: Fail, @fail, isEnd: true}
 ")]),
     ("a loop whose steps are not known", &[("template.yaml", "\
+Parameters: {Steps: {Type: String}}
 Resources:
   R:
     Type: AWS::SSM::Document

@@ -54,7 +54,7 @@ fn check((_, files): Case) -> Result<(), Failed> {
         expected.extend(announced(path, text));
         set.add_memory(path, expand(text).into_bytes(), Role::Named);
     }
-    let report = lint(&set, &Options::default());
+    let report = lint(&mut set, &Options::default());
     let mut found = Vec::new();
     for finding in &report.findings {
         let place = finding.site.place;
@@ -87,7 +87,7 @@ fn many_branches(steps: usize) -> Result<(), Failed> {
     let mut files = FileSet::new();
     files.add_memory("R.yaml", text.into_bytes(), Role::Named);
     let started = std::time::Instant::now();
-    let report = lint(&files, &Options::default());
+    let report = lint(&mut files, &Options::default());
     let shown = report.findings.iter().filter(|finding| finding.severity > Severity::Info);
     let found: Vec<String> = shown.map(|finding| format!("{} {}", finding.severity, finding.rule)).collect();
     if found.len() != steps || found.iter().any(|of| of != "warning token/unanswered-cancel") {

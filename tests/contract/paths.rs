@@ -194,6 +194,7 @@ mainSteps:
 - {name: Succeed, @succeed, onFailure: 'step:Fail'}
 ")]),
     ("unknown targets and unknown steps are silent", &[("template.yaml", "\
+Parameters: {Handler: {Type: String}, Cancel: {Type: String}, Next: {Type: String}}
 Resources:
   R:
     Type: AWS::SSM::Document

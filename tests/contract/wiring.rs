@@ -23,6 +23,7 @@ States:
     End: true
 ")]),
     ("a runbook named by reference does not hide a forgotten token", &[("template.yaml", "\
+Parameters: {Runbook: {Type: String}, Y: {Type: String}}
 Resources:
   Machine:
     Type: AWS::StepFunctions::StateMachine

@@ -176,7 +176,7 @@ impl Texts {
         let mut files = FileSet::new();
         files.add_memory(TEMPLATE, self.template.as_bytes(), Role::Named);
         files.add_memory(MACHINE, self.machine.as_bytes(), Role::Named);
-        let report = lint(&files, &Options::default());
+        let report = lint(&mut files, &Options::default());
         let shown = report.findings.iter().filter(|finding| finding.severity > Severity::Info);
         let line = |file: &str, offset: u32| {
             let text = if file == TEMPLATE { &self.template } else { &self.machine };

@@ -14,6 +14,8 @@ use std::path::Path;
 #[serde(deny_unknown_fields)]
 struct Verdicts {
     documents: usize,
+    /// How many of them stand inside templates, by form.
+    embedded: BTreeMap<String, usize>,
     #[serde(default)]
     error: Vec<ErrorVerdict>,
     #[serde(default)]
@@ -48,8 +50,8 @@ pub(crate) fn compare(folder: &Path) -> Result<(), Failed> {
     if without_reason {
         return Err(fail("every verdict gives its reason, and an error its source"));
     }
-    let discovered = discover(&[folder.to_owned()], &DiscoverOptions::default());
-    let report = lint(&discovered.files, &Options::default());
+    let mut discovered = discover(&[folder.to_owned()], &DiscoverOptions::default());
+    let report = lint(&mut discovered.files, &Options::default());
     let mut errors = Vec::new();
     let mut warnings: BTreeMap<String, usize> = BTreeMap::new();
     for finding in &report.findings {
@@ -74,12 +76,15 @@ pub(crate) fn compare(folder: &Path) -> Result<(), Failed> {
         verdicts.warning.iter().map(|warning| (warning.rule.clone(), warning.count)).collect();
     let failures = report.failures.iter().map(|failure| format!("{}: {}", failure.path, failure.message));
     let failures: Vec<String> = failures.collect();
-    if (&errors, &warnings, report.documents, failures.len()) == (&expected, &counted, verdicts.documents, 0) {
+    let embedded: BTreeMap<String, usize> =
+        report.embedded.iter().map(|(form, count)| ((*form).to_owned(), *count)).collect();
+    let counts_agree = report.documents == verdicts.documents && embedded == verdicts.embedded && failures.is_empty();
+    if counts_agree && errors == expected && warnings == counted {
         return Ok(());
     }
     Err(fail(format!(
-        "the linter says now:\n{errors:#?}\n{warnings:#?}\n{} documents, failures {failures:?}\nthe verdicts say:\n\
-         {expected:#?}\n{counted:#?}\n{} documents",
-        report.documents, verdicts.documents
+        "the linter says now:\n{errors:#?}\n{warnings:#?}\n{} documents {embedded:?}, failures {failures:?}\nthe verdicts say:\n\
+         {expected:#?}\n{counted:#?}\n{} documents {:?}",
+        report.documents, verdicts.documents, verdicts.embedded
     )))
 }

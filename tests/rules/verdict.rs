@@ -16,7 +16,7 @@ pub(crate) fn run(rule: RuleId, project: &Project) -> Result<(), String> {
     for file in &project.files {
         files.add_memory(&file.name, file.text.as_bytes(), Role::Named);
     }
-    judge(rule, project, &lint(&files, &Options::default()))
+    judge(rule, project, &lint(&mut files, &Options::default()))
 }
 
 fn judge(rule: RuleId, project: &Project, report: &Report) -> Result<(), String> {

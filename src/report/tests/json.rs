@@ -24,7 +24,7 @@ fn full() -> (FileSet, Report) {
         Some(Fix { message: "add it".into(), safe: false, edits: vec![Edit { place: at, text: "x\n".into() }] });
     let plain = super::finding(catalogue::TOKEN_LITERAL, at, "m").severity(Severity::Info);
     let failures = vec![Failure { path: "gone.yaml".into(), message: "no such file".into() }];
-    let report = Report { findings: vec![finding, plain], failures, files: 2, documents: 3, notes: Vec::new() };
+    let report = Report { findings: vec![finding, plain], failures, files: 2, documents: 3, ..Report::default() };
     (files, report)
 }
 

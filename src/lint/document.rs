@@ -1,0 +1,70 @@
+//! One document: its own checks, and what others need to know of it.
+
+use crate::checks;
+use crate::document::DocumentKind;
+use crate::document::asl::StateMachine;
+use crate::document::automation::Runbook;
+use crate::document::iam::Policy;
+use crate::finding::{Finding, Site};
+use crate::summary::{MachineSummary, RunbookSummary, Summaries};
+use crate::template::{Context, Located};
+
+/// What one file gave.
+#[derive(Debug, Default)]
+pub(super) struct FileResult {
+    /// Whether it holds something of ours, or was named.
+    pub(super) ours: bool,
+    /// The number of documents in it.
+    pub(super) documents: usize,
+    /// How many of them stand in it in which form.
+    pub(super) forms: Vec<&'static str>,
+    /// What is wrong with it alone.
+    pub(super) findings: Vec<Finding>,
+    /// What others need to know of it.
+    pub(super) summaries: Summaries,
+    /// The files that it points at.
+    pub(super) pointed: Vec<Pointed>,
+    /// Why it could not be linted.
+    pub(super) failure: Option<String>,
+    /// What was left out of account.
+    pub(super) notes: Vec<String>,
+}
+
+/// A document in another file, with what the template that points at it says of it.
+#[derive(Clone, Debug)]
+pub(super) struct Pointed {
+    /// What the document is.
+    pub(super) kind: DocumentKind,
+    /// Where the template points at it.
+    pub(super) site: Site,
+    /// Where to.
+    pub(super) target: PointedTarget,
+    /// What the template says.
+    pub(super) context: Context,
+}
+
+/// How a template points at a document.
+#[derive(Clone, Debug)]
+pub(super) enum PointedTarget {
+    /// By a path relative to itself.
+    Path(String),
+    /// By the key of an object in S3.
+    Key(String),
+}
+
+/// Checks one document and summarises it.
+pub(super) fn lint(document: &Located<'_>, result: &mut FileResult) {
+    match document.kind {
+        DocumentKind::Runbook => {
+            let runbook = Runbook::new(document.node);
+            checks::automation::check(&runbook, &mut result.findings);
+            result.summaries.runbooks.push(RunbookSummary::new(&runbook, document));
+        }
+        DocumentKind::StateMachine => {
+            let machine = StateMachine::new(document.node);
+            checks::asl::check(&machine, &mut result.findings);
+            result.summaries.machines.push(MachineSummary::new(&machine, document));
+        }
+        DocumentKind::Policy => checks::iam::check(&Policy::new(document.node), &mut result.findings),
+    }
+}

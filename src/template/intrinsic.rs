@@ -1,0 +1,95 @@
+//! The intrinsic functions of CloudFormation, long and short.
+
+use crate::source::Node;
+
+/// An intrinsic function with its arguments.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Intrinsic<'t> {
+    /// `Ref`, or `Fn::GetAtt` with an attribute.
+    Reference {
+        /// The logical id.
+        target: &'t str,
+        /// The attribute.
+        attribute: Option<&'t str>,
+    },
+    /// `Fn::Sub`.
+    Sub {
+        /// The string with `${…}` in it.
+        text: Node<'t>,
+        /// The variables of the list form.
+        variables: Option<Node<'t>>,
+    },
+    /// `Fn::Join`.
+    Join {
+        /// What stands between the items.
+        separator: &'t str,
+        /// The list.
+        items: Node<'t>,
+    },
+    /// `Fn::If`.
+    If {
+        /// The value if the condition holds.
+        then: Node<'t>,
+        /// The value if it does not.
+        otherwise: Node<'t>,
+    },
+    /// Any other one, or one with arguments that are not as they should be.
+    Other,
+}
+
+impl<'t> Intrinsic<'t> {
+    /// The intrinsic that a node is: a tag that is not YAML's own, or a map with the function's name as its only key.
+    pub fn of(node: Node<'t>) -> Option<Self> {
+        if let Some(tag) = node.tag().filter(|tag| !tag.starts_with("!!")) {
+            return Some(Self::read(tag.trim_start_matches('!'), node));
+        }
+        let mut entries = node.entries();
+        let (entry, None) = (entries.next()?, entries.next()) else { return None };
+        match entry.key.as_str()? {
+            "Ref" => Some(Self::read("Ref", entry.value)),
+            name => name.strip_prefix("Fn::").map(|name| Self::read(name, entry.value)),
+        }
+    }
+
+    fn read(name: &str, argument: Node<'t>) -> Self {
+        let read = match name {
+            "Ref" => argument.as_str().map(|target| Intrinsic::Reference { target, attribute: None }),
+            "GetAtt" => Self::attribute(argument),
+            "Sub" => Self::sub(argument),
+            "Join" => Self::join(argument),
+            "If" => Self::choice(argument),
+            _ => None,
+        };
+        read.unwrap_or(Intrinsic::Other)
+    }
+
+    fn attribute(argument: Node<'t>) -> Option<Self> {
+        let (target, attribute) = match argument.as_str() {
+            Some(text) => text.split_once('.')?,
+            None => {
+                let mut parts = argument.items().map(Node::as_str);
+                (parts.next()??, parts.next()??)
+            }
+        };
+        Some(Intrinsic::Reference { target, attribute: Some(attribute) })
+    }
+
+    fn sub(argument: Node<'t>) -> Option<Self> {
+        if argument.as_str().is_some() {
+            return Some(Intrinsic::Sub { text: argument, variables: None });
+        }
+        let mut parts = argument.items();
+        let text = parts.next().filter(|text| text.as_str().is_some())?;
+        Some(Intrinsic::Sub { text, variables: parts.next() })
+    }
+
+    fn join(argument: Node<'t>) -> Option<Self> {
+        let mut parts = argument.items();
+        Some(Intrinsic::Join { separator: parts.next()?.as_str()?, items: parts.next()? })
+    }
+
+    fn choice(argument: Node<'t>) -> Option<Self> {
+        let mut parts = argument.items().skip(1);
+        Some(Intrinsic::If { then: parts.next()?, otherwise: parts.next()? })
+    }
+}
