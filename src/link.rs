@@ -173,7 +173,7 @@ impl<'s> Names<'s> {
         };
         let distance = |candidate: &Candidate<'_>| {
             let file = candidate.runbook.origin.home();
-            if file == home { 0 } else { 1 + folder_distance(files.path(home), files.path(file)) }
+            if file == home { 0 } else { 1 + folder_distance(&files.folder(home), &files.folder(file)) }
         };
         let nearest = all.iter().map(distance).min();
         all.into_iter().filter(|candidate| Some(distance(candidate)) == nearest).collect()
@@ -186,15 +186,10 @@ fn stem(path: &str) -> &str {
     name.split('.').next().unwrap_or(name)
 }
 
-/// How many folders lie between two files.
-fn folder_distance(a: &str, b: &str) -> usize {
-    let folders = |path: &str| path.split('/').rev().skip(1).map(str::to_owned).collect::<Vec<_>>();
-    let (mut a, mut b) = (folders(a), folders(b));
-    while a.last().is_some() && a.last() == b.last() {
-        a.pop();
-        b.pop();
-    }
-    a.len() + b.len()
+/// How many folders lie between two.
+fn folder_distance(a: &[String], b: &[String]) -> usize {
+    let common = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    a.len() + b.len() - 2 * common
 }
 
 #[cfg(test)]
@@ -205,8 +200,9 @@ mod tests {
     fn names_and_distances() {
         assert_eq!(stem("runbooks/Patch.ssm.yaml"), "Patch");
         assert_eq!(stem("Patch"), "Patch");
-        assert_eq!(folder_distance("a/b/x.json", "a/b/y.yaml"), 0);
-        assert_eq!(folder_distance("a/b/x.json", "a/c/d/y.yaml"), 3);
-        assert_eq!(folder_distance("x.json", "runbooks/y.yaml"), 1);
+        let folder = |path: &str| path.split('/').map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(folder_distance(&folder("a/b"), &folder("a/b")), 0);
+        assert_eq!(folder_distance(&folder("a/b"), &folder("a/c/d")), 3);
+        assert_eq!(folder_distance(&[], &folder("runbooks")), 1);
     }
 }

@@ -2,14 +2,18 @@
 
 use std::fmt::Write as _;
 
+/// How many candidates are compared: comparing each mistake with each name must not become slow.
+const MAX_COMPARED: usize = 256;
+
 /// The candidate that was probably meant, if one is near enough: the same in another case, or a few letters off.
 pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let candidates = candidates.into_iter().take(MAX_COMPARED);
     let limit = (name.chars().count() / 3).clamp(1, 4);
     let distance = |candidate: &str| {
         let same = candidate.eq_ignore_ascii_case(name);
         if same { 0 } else { strsim::osa_distance(candidate, name) }
     };
-    let near = candidates.into_iter().map(|candidate| (distance(candidate), candidate));
+    let near = candidates.map(|candidate| (distance(candidate), candidate));
     near.filter(|(distance, _)| *distance <= limit).min_by_key(|(distance, _)| *distance).map(|(_, found)| found)
 }
 

@@ -12,12 +12,13 @@ use std::collections::HashSet;
 /// All checks of a state machine.
 pub fn check(machine: &StateMachine<'_>, findings: &mut Vec<Finding>) {
     let scopes = machine.scopes();
+    let everywhere: HashSet<&str> = scopes.iter().flat_map(|scope| names(scope)).collect();
     for scope in &scopes {
         missing_keys(scope, findings);
         for state in &scope.states {
             state_type(state, findings);
         }
-        unknown_states(scope, &scopes, findings);
+        unknown_states(scope, &everywhere, findings);
     }
 }
 
@@ -49,7 +50,7 @@ fn state_type(state: &State<'_>, findings: &mut Vec<Finding>) {
     findings.push(Finding::at(ASL_UNKNOWN_TYPE, node, message).help(help));
 }
 
-fn unknown_states(scope: &Scope<'_>, scopes: &[&Scope<'_>], findings: &mut Vec<Finding>) {
+fn unknown_states(scope: &Scope<'_>, everywhere: &HashSet<&str>, findings: &mut Vec<Finding>) {
     if !scope.states_known || scope.node.get("States").is_none() {
         return;
     }
@@ -60,7 +61,7 @@ fn unknown_states(scope: &Scope<'_>, scopes: &[&Scope<'_>], findings: &mut Vec<F
     let known: HashSet<&str> = here.iter().copied().collect();
     for (field, node) in targets(scope) {
         let Some(target) = value::text(node).filter(|target| !known.contains(target)) else { continue };
-        let elsewhere = scopes.iter().any(|other| names(other).contains(&target));
+        let elsewhere = everywhere.contains(target);
         let message = match elsewhere {
             true => format!(
                 "`{field}` leads to `{target}`, which belongs to another set of states: a transition cannot enter or leave \

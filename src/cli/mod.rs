@@ -141,8 +141,12 @@ fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8
     let mut found = discover(&paths, &options);
     let mut report = lint(&mut found.files, &lint_options(arguments));
     adopt(&found, &mut report);
-    write_report(arguments, &found, &report, console)?;
-    Ok(exit_status(&report, arguments.fail_on, arguments.exit_zero))
+    let status = exit_status(&report, arguments.fail_on, arguments.exit_zero);
+    match write_report(arguments, &found, &report, console) {
+        // Whoever reads may have seen enough; what was found does not depend on it.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(status),
+        written => written.map(|()| status),
+    }
 }
 
 /// Reads standard input, one byte further than the largest document, so that its size is judged like a file's.

@@ -4,6 +4,7 @@ pub mod asl;
 pub mod automation;
 pub mod iam;
 
+use crate::aws::automation as actions;
 use crate::source::Node;
 use crate::value;
 
@@ -26,8 +27,7 @@ pub fn recognise(node: Node<'_>, named: Option<DocumentKind>) -> Option<Document
     }
     let has = |key: &str| node.get(key).is_some();
     if has("mainSteps") || has("schemaVersion") {
-        let schema = node.get("schemaVersion").map(value::of);
-        return is_automation_schema(schema).then_some(DocumentKind::Runbook);
+        return is_runbook(node, named).then_some(DocumentKind::Runbook);
     }
     if is_state_machine(node) {
         return Some(DocumentKind::StateMachine);
@@ -52,31 +52,36 @@ pub fn announced_by(path: &str) -> Option<DocumentKind> {
     (name.contains(".ssm.") || name.ends_with(".ssm")).then_some(DocumentKind::Runbook)
 }
 
-fn is_automation_schema(version: Option<value::Value<'_>>) -> bool {
-    match version {
+/// Without a schema version that tells, the actions of the steps do: those of Command documents are others.
+fn is_runbook(node: Node<'_>, named: Option<DocumentKind>) -> bool {
+    match node.get("schemaVersion").map(value::of) {
         Some(value::Value::Text(text)) | Some(value::Value::Number(text)) => text == "0.3",
-        Some(value::Value::Unknown(_)) | None => true,
+        Some(value::Value::Unknown(_)) | None => {
+            let steps = node.get("mainSteps").into_iter().flat_map(Node::items);
+            let mut actions = steps.filter_map(|step| step.get("action")?.as_str());
+            actions.any(|action| actions::find(action).is_some()) || named == Some(DocumentKind::Runbook)
+        }
         Some(_) => false,
     }
 }
 
 fn is_state_machine(node: Node<'_>) -> bool {
-    let states = node.get("States");
-    let looks_like_states = states.is_some_and(|states| {
-        states.entries().next().is_some()
-            && states.entries().all(|state| state.value.is_mapping())
-            && states.entries().any(|state| is_state(state.value))
-    });
-    match (node.get("StartAt"), states) {
-        (Some(_), Some(_)) => true,
-        (None, Some(_)) => looks_like_states,
-        (_, None) => false,
+    let Some(states) = node.get("States") else { return false };
+    let mut all = states.entries().map(|state| state.value).peekable();
+    let has_some = all.peek().is_some();
+    match node.get("StartAt") {
+        Some(_) => !has_some || !states.is_mapping() || all.any(|state| state.get("Type").is_some() || leads_on(state)),
+        None => has_some && states.entries().all(|state| state.value.is_mapping()) && all.any(is_state),
     }
+}
+
+fn leads_on(state: Node<'_>) -> bool {
+    ["Next", "End", "Resource", "Choices"].iter().any(|key| state.get(key).is_some())
 }
 
 fn is_state(node: Node<'_>) -> bool {
     let kind = node.get("Type").and_then(Node::as_str).and_then(asl::StateType::parse);
-    kind.is_some() && ["Next", "End", "Resource", "Choices"].iter().any(|key| node.get(key).is_some())
+    kind.is_some() && leads_on(node)
 }
 
 fn is_policy(node: Node<'_>) -> bool {
@@ -85,7 +90,10 @@ fn is_policy(node: Node<'_>) -> bool {
     let version = node.get("Version").and_then(Node::as_str);
     let dated = matches!(version, Some("2012-10-17" | "2008-10-17"));
     match node.get("Statement") {
-        Some(statement) => dated || is_statement(statement) || statement.items().any(is_statement),
+        Some(statement) => {
+            let all = || std::iter::once(statement).chain(statement.items());
+            dated || (all().any(is_statement) && all().any(|statement| statement.get("Effect").is_some()))
+        }
         None => dated && node.entries().all(|entry| matches!(entry.name(), "Version" | "Id")),
     }
 }

@@ -58,6 +58,9 @@ impl<'t> Builder<'t> {
         };
         let jumps = matches!(step.on_failure, Some(Route { target: RouteTarget::Step(_), .. }));
         let continues = matches!(step.on_failure, Some(Route { target: RouteTarget::Continue, .. }));
+        if step.node.is_damaged() {
+            return self.unknown_step(index, step);
+        }
         let flow = StepFlow {
             success: self.success(step, onward),
             failure,
@@ -65,10 +68,27 @@ impl<'t> Builder<'t> {
             failure_if_end_wins: (jumps && step.is_end == Some(true)).then_some(Target::End),
             cancel: step.on_cancel.map_or(Target::End, |route| self.route(route, Target::Unknown)),
         };
+        self.put(index, flow);
+        self.list(&step.inner, step.inner_known, onward, Some(failure));
+    }
+
+    /// A step of which a syntax error may have hidden a part may go anywhere.
+    fn unknown_step(&mut self, index: usize, step: &Step<'t>) {
+        let flow = StepFlow {
+            success: vec![Edge { target: Target::Unknown, choice: None, unknowns: 0 }],
+            failure: Target::Unknown,
+            failure_continues: false,
+            failure_if_end_wins: None,
+            cancel: Target::Unknown,
+        };
+        self.put(index, flow);
+        self.list(&step.inner, false, Target::Unknown, Some(Target::Unknown));
+    }
+
+    fn put(&mut self, index: usize, flow: StepFlow) {
         if let Some(slot) = self.steps.get_mut(index) {
             *slot = Some(flow);
         }
-        self.list(&step.inner, step.inner_known, onward, Some(failure));
     }
 
     fn success(&self, step: &Step<'t>, onward: Target) -> Vec<Edge> {

@@ -7,7 +7,7 @@ use crate::checks;
 use crate::document;
 use crate::files::{FileSet, Role};
 use crate::finding::{Finding, Site};
-use crate::source::{Decoded, FileId, Format, MAX_BYTES, Place, Read, Span, json, text, yaml};
+use crate::source::{Decoded, FileId, Format, MAX_BYTES, Place, ProblemKind, Read, Span, json, text, yaml};
 use crate::template::{Located, cloudformation};
 use std::io;
 use std::sync::Arc;
@@ -15,23 +15,38 @@ use std::sync::Arc;
 /// Lints a file by itself.
 pub(super) fn lint(files: &FileSet, id: FileId) -> FileResult {
     let Some(file) = files.get(id) else { return FileResult::default() };
-    let named = file.role == Role::Named;
+    // A name like `*.asl.json` is a promise; of such a file there is always an answer too.
+    let named = file.role == Role::Named || (file.role == Role::Walked && document::announced_by(&file.path).is_some());
     if files.size(id).is_some_and(|size| size > MAX_BYTES) {
         return too_large(files, id, named);
     }
     match files.read(id) {
         Err(error) => unreadable(&error, id, file.role),
         Ok(bytes) if !named && !may_be_ours(&bytes, &file.path) => FileResult::default(),
-        Ok(bytes) if is_binary(&bytes) => binary(named),
+        Ok(bytes) if is_binary(&bytes) => binary(id, file.role, named),
         Ok(bytes) => lint_bytes(bytes, id, &file.path, named),
     }
 }
 
 /// The words of which every document of ours has one; a walked file without any is not parsed.
-const MARKERS: [&[u8]; 6] = [b"mainSteps", b"StartAt", b"Statement", b"Resources", b"aws_s", b"stepFunctions"];
+const MARKERS: [&[u8]; 7] =
+    [b"mainSteps", b"schemaVersion", b"StartAt", b"Statement", b"Resources", b"aws_s", b"stepFunctions"];
 
 fn may_be_ours(bytes: &[u8], path: &str) -> bool {
-    document::announced_by(path).is_some() || MARKERS.iter().any(|marker| memchr::memmem::find(bytes, marker).is_some())
+    document::announced_by(path).is_some() || has_marker(bytes)
+}
+
+fn has_marker(bytes: &[u8]) -> bool {
+    MARKERS.iter().any(|marker| memchr::memmem::find(bytes, marker).is_some())
+}
+
+/// Whether a text that cannot be read has the words of a document of ours. Texts that another program fills in first
+/// (Jinja, Helm) are none.
+fn resembles_ours(text: &str) -> bool {
+    const PAIRS: [(&str, &str); 4] =
+        [("schemaVersion", "mainSteps"), ("StartAt", "States"), ("Resources", "AWS::"), ("Statement", "Effect")];
+    let filled_in_first = ["{{-", "{% if", "{% for", "{% set", "{%-"].iter().any(|mark| text.contains(mark));
+    !filled_in_first && PAIRS.iter().any(|(first, second)| text.contains(first) && text.contains(second))
 }
 
 fn is_binary(bytes: &[u8]) -> bool {
@@ -40,9 +55,13 @@ fn is_binary(bytes: &[u8]) -> bool {
     start.contains(&0) && !text::is_utf16(bytes)
 }
 
-fn binary(named: bool) -> FileResult {
-    let failure = named.then(|| "this is a binary file, not JSON or YAML".to_owned());
-    FileResult { failure, ..FileResult::default() }
+fn binary(id: FileId, role: Role, named: bool) -> FileResult {
+    let reason = "this is a binary file, not JSON or YAML";
+    if role == Role::Named {
+        return FileResult { failure: Some(reason.to_owned()), ..FileResult::default() };
+    }
+    let finding = Finding::new(SYNTAX_UNREADABLE, start_of(id), reason);
+    FileResult { findings: named.then_some(finding).into_iter().collect(), ..FileResult::default() }
 }
 
 fn too_large(files: &FileSet, id: FileId, named: bool) -> FileResult {
@@ -89,19 +108,33 @@ fn lint_bytes(bytes: Vec<u8>, id: FileId, path: &str, named: bool) -> FileResult
             lint_document::lint(&Located { kind, node: root, context: None }, &mut result);
         }
     }
-    result.ours = named || result.documents > 0 || !result.pointed.is_empty() || announced.is_some();
+    let recognised = result.documents > 0 || !result.pointed.is_empty();
+    let text = read.tree.text();
+    let broken = read.problems.iter().any(|problem| problem.kind.loses_text());
+    let resembles = broken && !recognised && resembles_ours(text);
+    result.ours = named || recognised || resembles;
     if !result.ours {
         // Roles and rules of such a template may still concern others.
         return FileResult { summaries: result.summaries, ..FileResult::default() };
     }
-    let unreadable_text = !decoded.problems.is_empty() && read.tree.root().is_none();
-    let problems = decoded.problems.iter().chain(read.problems.iter().filter(|_| !unreadable_text));
-    result.findings.extend(problems.map(|problem| checks::syntax::finding(&read.tree, problem)));
-    let nothing = result.documents == 0 && result.pointed.is_empty();
-    if nothing && result.findings.is_empty() {
+    let foreign = !recognised && announced.is_none() && !has_marker(text.as_bytes());
+    let blank = !decoded.problems.is_empty() && read.tree.root().is_none();
+    let problems = decoded.problems.iter().chain(read.problems.iter().filter(|_| !blank));
+    let problems = problems.filter(|problem| !foreign || concerns_any_reader(problem.kind));
+    for problem in problems {
+        let finding = checks::syntax::finding(&read.tree, problem);
+        let severity = if named || recognised { finding.severity } else { finding.severity.min(Severity::Warning) };
+        result.findings.push(finding.severity(severity));
+    }
+    if !recognised && result.findings.is_empty() {
         result.findings.push(unrecognised(id, holds_template));
     }
     result
+}
+
+/// Whether a problem is worth telling of a named file that is none of ours: comments in a tsconfig.json are not.
+fn concerns_any_reader(kind: ProblemKind) -> bool {
+    matches!(kind, ProblemKind::Empty | ProblemKind::InvalidUtf8 | ProblemKind::TooDeep | ProblemKind::TooManyAliases)
 }
 
 fn unrecognised(id: FileId, template: bool) -> Finding {

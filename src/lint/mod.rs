@@ -152,6 +152,9 @@ fn internal_error() -> document::FileResult {
 /// Below this number of files, threads cost more than they save.
 const PARALLEL_FROM: usize = 48;
 
+/// More threads than this cost more than they bring, however many are asked for.
+const MAX_THREADS: usize = 64;
+
 const INTERNAL_ERROR: &str = "internal error while linting; the other files are not affected";
 
 fn read_all(files: &FileSet, jobs: Option<usize>) -> Vec<document::FileResult> {
@@ -160,7 +163,7 @@ fn read_all(files: &FileSet, jobs: Option<usize>) -> Vec<document::FileResult> {
     if jobs == Some(1) || (jobs.is_none() && ids.len() < PARALLEL_FROM) {
         return ids.into_iter().map(guarded).collect();
     }
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).build();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0).min(ids.len()).min(MAX_THREADS)).build();
     match pool {
         Ok(pool) => pool.install(|| ids.par_iter().map(|id| guarded(*id)).collect()),
         Err(_) => ids.into_iter().map(guarded).collect(),

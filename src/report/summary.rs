@@ -1,7 +1,7 @@
 //! The last line of a report.
 
 use super::RenderOptions;
-use crate::catalogue::Severity;
+use crate::catalogue::{SYNTAX_UNRECOGNISED, Severity};
 use crate::lint::Report;
 use std::collections::HashSet;
 
@@ -11,14 +11,15 @@ pub(super) fn line(report: &Report, options: &RenderOptions) -> Option<String> {
         return None;
     }
     let least = options.min_severity;
-    let (shown, hidden): (Vec<_>, Vec<_>) = Severity::ALL
+    let (shown, mut hidden): (Vec<_>, Vec<_>) = Severity::ALL
         .iter()
         .map(|severity| (*severity, report.count(*severity)))
         .partition(|(severity, _)| *severity >= least);
     let mut details = Vec::new();
     let mut line = match counts(&shown) {
         Some(counts) => format!("{counts} in {}", affected(report, least)),
-        None if report.documents == 0 && report.findings.is_empty() => {
+        None if report.documents == 0 && report.findings.iter().all(|finding| finding.rule == SYNTAX_UNRECOGNISED) => {
+            hidden.clear();
             "nothing to lint: no runbook, state machine or policy".to_owned()
         }
         None => {

@@ -62,7 +62,6 @@ impl ProblemKind {
                 | ProblemKind::DuplicateKey
                 | ProblemKind::BadEscape
                 | ProblemKind::ControlCharacter
-                | ProblemKind::TrailingText
                 | ProblemKind::InvalidNumber
                 | ProblemKind::TooDeep
                 | ProblemKind::UnknownAlias

@@ -1,6 +1,6 @@
 //! One tree for JSON and YAML: every key and value with its bytes in the source.
 
-use super::{Decoded, FileId, Place, Problem, Sources, Span};
+use super::{Decoded, FileId, Place, Problem, ProblemKind, Sources, Span};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -17,7 +17,8 @@ pub struct Tree {
     decoded: Vec<Decoded>,
     tags: Vec<(NodeId, Span)>,
     roots: Vec<NodeId>,
-    damage: Vec<u32>,
+    /// Where text was lost while it was read.
+    damage: Vec<Span>,
     pointer_prefix: String,
     outer: Option<Decoded>,
 }
@@ -155,7 +156,23 @@ impl Tree {
     /// Notes where something of the text was lost while it was read: see [`Node::is_damaged`].
     pub fn mark_damage(&mut self, problems: &[Problem]) {
         let lossy = problems.iter().filter(|problem| problem.kind.loses_text());
-        self.damage = lossy.map(|problem| problem.span.start).collect();
+        self.damage = lossy.map(|problem| Span { start: self.lost_from(problem), end: problem.span.end }).collect();
+    }
+
+    /// Where the loss begins that a problem tells of. A YAML parser notices an unclosed quote or bracket only behind it,
+    /// and text behind a JSON value is what its brackets closed too early for.
+    fn lost_from(&self, problem: &Problem) -> u32 {
+        let before = |span: &Span| span.end <= problem.span.start;
+        let is_scalar =
+            |data: &&NodeData| !matches!(data.content, Content::Sequence(_) | Content::Mapping(_) | Content::Invalid);
+        let ends: Option<u32> = match problem.kind {
+            ProblemKind::Yaml => {
+                self.nodes.iter().filter(is_scalar).map(|data| data.span).filter(before).map(|span| span.end).max()
+            }
+            ProblemKind::TrailingText => self.roots().map(|root| root.span().end).max(),
+            _ => None,
+        };
+        ends.map_or(problem.span.start, |end| end.min(problem.span.start))
     }
 
     /// Takes over what was lost of the same text when another tree was read from it.
@@ -304,16 +321,7 @@ impl<'t> Node<'t> {
     /// Whether a part of the node may have been lost to a syntax error: what is missing from it may only be unreadable.
     pub fn is_damaged(self) -> bool {
         let span = self.span();
-        self.tree.damage.iter().any(|offset| (span.start..=span.end).contains(offset)) || self.reaches_into_damage()
-    }
-
-    /// A YAML error ends the document; whatever was open there ends early.
-    fn reaches_into_damage(self) -> bool {
-        let Some(first) = self.tree.damage.iter().min().filter(|_| self.tree.format == Format::Yaml) else {
-            return false;
-        };
-        let lost = self.tree.text.get(self.span().end as usize..*first as usize);
-        lost.is_some_and(|between| between.trim().is_empty())
+        self.tree.damage.iter().any(|lost| span.start <= lost.end && lost.start <= span.end)
     }
 
     /// The list or map that the node stands in; for an aliased node, the one with the anchor.

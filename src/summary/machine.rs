@@ -93,7 +93,8 @@ impl MachineSummary {
             tasks: Vec::new(),
             strays: Vec::new(),
         };
-        for state in machine.states() {
+        // Of a state that a syntax error runs through, too little is known.
+        for state in machine.states().filter(|state| !state.node.is_damaged()) {
             let resource = state.resource();
             let waits = resource.is_some_and(|resource| resource.pattern == Pattern::WaitForTaskToken);
             if resource.is_some_and(|resource| waits || resource.starts_automation()) {
@@ -180,7 +181,6 @@ fn task<'t>(state: &State<'t>, located: &Located<'t>) -> Option<TaskSummary> {
         || misplaced
         || whole
         || state.language == QueryLanguage::Unknown
-        || state.node.is_damaged()
         || arguments.as_ref().is_some_and(|arguments| !arguments.known)
         || mentions.iter().any(|mention| mention.kind == MentionKind::Unknown);
     let payload = payload.map(|entry| entry.value).filter(|_| resource.starts_automation());
@@ -194,7 +194,7 @@ fn task<'t>(state: &State<'t>, located: &Located<'t>) -> Option<TaskSummary> {
         resource: Site::of(resource.node),
         waits: resource.pattern == Pattern::WaitForTaskToken,
         starts_automation: resource.starts_automation(),
-        has_timeout: timeouts.into_iter().any(has) || state.node.is_damaged(),
+        has_timeout: timeouts.into_iter().any(has),
         runbook: payload.and_then(|payload| started::runbook(&reader, payload, located.context)),
         may_differ: payload.is_some_and(|payload| started::may_differ(payload, located.context)),
         alarms: payload.and_then(|payload| payload.entry("AlarmConfiguration")).map(|entry| Site::of(entry.key)),

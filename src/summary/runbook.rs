@@ -249,7 +249,11 @@ fn step(index: usize, step: &Step<'_>) -> StepSummary {
         name: step.known_name().map_or_else(|| format!("step {}", index + 1), str::to_owned),
         site: Site::of(step.anchor()),
         callback: callback(step),
-        may_answer: names_calls || inputs_unknown || call_unknown || (action.is_none() && step.action.is_some()),
+        may_answer: names_calls
+            || inputs_unknown
+            || call_unknown
+            || step.node.is_damaged()
+            || (action.is_none() && step.action.is_some()),
         only_keeps_alive: names_heartbeat
             && !(names_calls || passes_on || inputs_unknown || call_unknown)
             && matches!(action.as_deref(), Some("aws:executeAwsApi" | "aws:executeScript")),
