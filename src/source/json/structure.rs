@@ -125,6 +125,7 @@ impl Reader<'_> {
                 b'}' => return Next::Closed(self.close_wrongly(Bracket::Map)),
                 b',' => comma = self.comma(comma),
                 b';' if self.is_after_value() => self.semicolon(),
+                b':' if self.opens_map_without_brace() => return Next::Value,
                 b':' => {
                     let spoiled = self.frames.last_mut().map(|frame| std::mem::replace(&mut frame.spoiled, true));
                     if spoiled == Some(false) {
@@ -144,6 +145,57 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// At a colon in a list: if the map that it belongs to is closed further on, its opening brace is what is missing. The
+    /// string before becomes its first key.
+    fn opens_map_without_brace(&mut self) -> bool {
+        let Some(frame) = self.frames.last().filter(|frame| frame.after_value && !frame.spoiled) else { return false };
+        let key = self.items.get(frame.first..).and_then(<[NodeId]>::last).copied();
+        let Some(key) = key.filter(|key| self.builder.get(*key).as_str().is_some()) else { return false };
+        let room = self.frames.len() < MAX_DEPTH as usize && !self.is_full();
+        if !room || !self.closes_with_brace(self.at + 1) {
+            return false;
+        }
+        let open = self.builder.get(key).span().start as usize;
+        self.report(ProblemKind::UnexpectedToken, span(open, open), format_args!("a `{{` is missing before this key"));
+        self.items.pop();
+        self.set_after_value(false);
+        let first = self.entries.len();
+        self.frames.push(Frame {
+            bracket: Bracket::Map,
+            open,
+            first,
+            key: Some(key),
+            after_value: false,
+            spoiled: false,
+        });
+        self.at += 1;
+        self.value_end = self.at;
+        self.skip_space().is_some()
+    }
+
+    /// Whether a value follows, and the first bracket behind it that nothing opened is a `}`.
+    fn closes_with_brace(&self, from: usize) -> bool {
+        let rest = self.bytes.get(from..).unwrap_or_default();
+        let starts = rest.trim_ascii_start().first();
+        if starts.is_none_or(|byte| matches!(byte, b',' | b':' | b'}' | b']')) {
+            return false;
+        }
+        let (mut depth, mut quoted, mut escaped) = (0_u32, false, false);
+        for byte in rest {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = quoted,
+                b'"' => quoted = !quoted,
+                _ if quoted => {}
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' if depth == 0 => return *byte == b'}',
+                b'}' | b']' => depth -= 1,
+                _ => {}
+            }
+        }
+        false
     }
 
     fn next_entry(&mut self) -> Next {
@@ -168,6 +220,12 @@ impl Reader<'_> {
                         self.missing_comma();
                     }
                     Some(self.string(Role::Key))
+                }
+                b'{' if self.is_after_value() && self.stands_in_list() => {
+                    let message = format_args!("this map is never closed: `}},` is missing before the next one");
+                    self.report(ProblemKind::UnexpectedToken, span(self.value_end, self.value_end), message);
+                    self.at = self.value_end;
+                    return Next::Closed(self.close(self.value_end));
                 }
                 b'{' | b'[' => {
                     if !self.is_dropped() {
@@ -319,6 +377,11 @@ impl Reader<'_> {
     /// Whether the innermost list or map stands where a key should.
     fn is_dropped(&self) -> bool {
         self.frames.iter().rev().nth(1).is_some_and(|outer| outer.bracket == Bracket::Map && outer.key.is_none())
+    }
+
+    /// Whether the innermost map is an item of a list.
+    fn stands_in_list(&self) -> bool {
+        self.frames.iter().rev().nth(1).is_some_and(|outer| outer.bracket == Bracket::List)
     }
 
     fn is_after_value(&self) -> bool {

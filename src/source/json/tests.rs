@@ -353,3 +353,25 @@ fn messages_show_user_text_on_one_short_line() {
     assert!(found[0].message.len() < 200 && found[0].message.contains('…'));
     assert!(problems("[a\u{1b}b]")[0].message.contains("a\\u{1b}b"));
 }
+
+#[test]
+fn a_brace_left_out_between_maps_of_a_list_is_one_problem() {
+    let whole = r#"{"steps": [{"name": "a", "in": {"x": 1}}, {"name": "b", "in": {"x": 2}}, {"name": "c"}]}"#;
+    let names = |text: &str| {
+        let read = super::read(text.into(), FileId(0), None);
+        let steps = read.tree.root().unwrap().get("steps").unwrap();
+        let names: Vec<String> =
+            steps.items().map(|step| step.get("name").and_then(Node::as_str).unwrap_or("?").to_owned()).collect();
+        (read.problems, names)
+    };
+    let expected = ["a", "b", "c"].map(str::to_owned).to_vec();
+    assert_eq!(names(whole), (Vec::new(), expected.clone()));
+    for (from, to, message) in [
+        (r#"{"name": "b""#, r#""name": "b""#, "a `{` is missing before this key"),
+        (r#"}}, {"name": "b""#, r#"} {"name": "b""#, "this map is never closed: `},` is missing before the next one"),
+    ] {
+        let (problems, found) = names(&whole.replace(from, to));
+        assert_eq!((problems.len(), found), (1, expected.clone()), "{problems:?}");
+        assert_eq!(problems[0].message, message);
+    }
+}
