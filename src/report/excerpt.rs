@@ -123,7 +123,9 @@ impl Excerpts {
             (Some(first), Some(last)) => first.range.start..last.range.end,
             _ => whole.start..whole.start,
         };
-        let window = window(&source.text, whole.clone(), marked, layout.columns);
+        let longest = spots.iter().flat_map(|spot| &spot.labels).map(|label| width(label)).max();
+        let label = longest.unwrap_or(0).min(LEAST_LABEL).min(layout.columns / 2);
+        let window = window(&source.text, whole.clone(), marked, layout.columns, label);
         if window.start > whole.start {
             self.text.push_str(layout.ellipsis);
         }
@@ -261,8 +263,9 @@ fn room_for_marks(columns: usize) -> usize {
     columns * 3 / 4
 }
 
-/// The part of a line that is shown: around what is marked, without reading the rest of the line.
-fn window(text: &str, line: Range<usize>, marked: Range<usize>, columns: usize) -> Range<usize> {
+/// The part of a line that is shown: around what is marked, without reading the rest of the line, and with room for a
+/// label of some columns behind the middle of the mark.
+fn window(text: &str, line: Range<usize>, marked: Range<usize>, columns: usize, label: usize) -> Range<usize> {
     let marks_end = forward(text, marked.clone(), room_for_marks(columns));
     let marks = width(text.get(marked.start..marks_end).unwrap_or_default());
     let start = backward(text, line.start..marked.start, (columns - marks.min(columns)) / 2);
@@ -270,7 +273,9 @@ fn window(text: &str, line: Range<usize>, marked: Range<usize>, columns: usize) 
     if end < line.end {
         return start..end;
     }
-    start.min(backward(text, line.start..end, columns))..end
+    let whole = start.min(backward(text, line.start..end, columns));
+    let before = columns.saturating_sub(label + marks / 2);
+    whole.max(backward(text, line.start..marked.start, before))..end
 }
 
 /// The furthest end of a piece that starts where `range` does and fits into the columns.

@@ -156,23 +156,31 @@ impl Tree {
     /// Notes where something of the text was lost while it was read: see [`Node::is_damaged`].
     pub fn mark_damage(&mut self, problems: &[Problem]) {
         let lossy = problems.iter().filter(|problem| problem.kind.loses_text());
-        self.damage = lossy.map(|problem| Span { start: self.lost_from(problem), end: problem.span.end }).collect();
+        self.damage = lossy.map(|problem| self.lost_by(problem)).collect();
     }
 
-    /// Where the loss begins that a problem tells of. A YAML parser notices an unclosed quote or bracket only behind it,
-    /// and text behind a JSON value is what its brackets closed too early for.
-    fn lost_from(&self, problem: &Problem) -> u32 {
-        let before = |span: &Span| span.end <= problem.span.start;
+    /// What a problem makes doubtful. Where JSON's brackets do not match, nobody knows what belongs to what; a YAML parser
+    /// notices an unclosed quote or bracket only behind it.
+    fn lost_by(&self, problem: &Problem) -> Span {
+        let of_brackets = match problem.kind {
+            ProblemKind::TrailingText => true,
+            ProblemKind::Unterminated => !problem.span.of(&self.text).starts_with(['"', '\'']),
+            _ => false,
+        };
+        if of_brackets && self.format == Format::Json {
+            return Span::new(0, self.text.len() as u32);
+        }
+        let before = self.text.get(..problem.span.start as usize).unwrap_or_default();
+        let last_token = before.trim_end_matches([' ', '\t', '\r', '\n', ',']).len() as u32;
+        let start = if problem.kind == ProblemKind::Yaml { self.last_scalar_before(last_token) } else { last_token };
+        Span { start, end: problem.span.end }
+    }
+
+    fn last_scalar_before(&self, offset: u32) -> u32 {
         let is_scalar =
             |data: &&NodeData| !matches!(data.content, Content::Sequence(_) | Content::Mapping(_) | Content::Invalid);
-        let ends: Option<u32> = match problem.kind {
-            ProblemKind::Yaml => {
-                self.nodes.iter().filter(is_scalar).map(|data| data.span).filter(before).map(|span| span.end).max()
-            }
-            ProblemKind::TrailingText => self.roots().map(|root| root.span().end).max(),
-            _ => None,
-        };
-        ends.map_or(problem.span.start, |end| end.min(problem.span.start))
+        let ends = self.nodes.iter().filter(is_scalar).map(|data| data.span.end);
+        ends.filter(|end| *end <= offset).max().unwrap_or(0)
     }
 
     /// Takes over what was lost of the same text when another tree was read from it.
