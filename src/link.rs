@@ -67,7 +67,9 @@ pub fn describe(call: &Call<'_>, files: &FileSet) -> String {
         Some(RunbookName::Literal(name) | RunbookName::Resource(name) | RunbookName::Shared(name)) => {
             format!("`{name}`")
         }
-        Some(RunbookName::Unknown) => "a runbook whose name is not known here".to_owned(),
+        Some(RunbookName::Unknown) => {
+            return format!("{machine}: `{task}` starts a runbook whose name is not known here");
+        }
         None => return format!("{machine}: `{task}` waits for a task token, and starts no runbook"),
     };
     let found: Vec<String> = call

@@ -12,7 +12,8 @@ pub mod substitute;
 pub use evaluate::Side;
 
 use crate::document::DocumentKind;
-use crate::source::{Decoded, FileId, Node, Span};
+use crate::finding::Site as FindingSite;
+use crate::source::{Decoded, FileId, Node};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -74,8 +75,8 @@ pub struct Context {
 pub struct Substitution {
     /// The name.
     pub name: String,
-    /// The key that declares it, in the template's text.
-    pub key: Span,
+    /// The key that declares it.
+    pub site: FindingSite,
     /// The text, with holes.
     pub text: String,
 }
@@ -136,7 +137,7 @@ impl<'t> Resource<'t> {
         let substitutions = self.properties.get("DefinitionSubstitutions");
         let substitution = |entry: crate::source::Entry<'_>| Substitution {
             name: entry.name().to_owned(),
-            key: entry.key.span(),
+            site: FindingSite::of(entry.key),
             text: evaluate::text(entry.value, side)
                 .map_or(evaluate::UNNAMED_HOLE.to_owned(), |text| text.text().to_owned()),
         };
