@@ -173,10 +173,10 @@ const LINKS: &[&str] = &[
     "Patching.template.json: `Patch` starts `NamedRunbook`: Patching.template.json (by reference)",
     "Patching.template.json: `Patch by text` starts `TextRunbook`: Patching.template.json (by reference)",
     "PatchingNested2C385D65.nested.template.json: `Patch` starts `OwnRunbook`: PatchingNested2C385D65.nested.template.json (by reference)",
-    "PatchingNested2C385D65.nested.template.json: `Patch with the outer runbook` starts `${referencetoPatchingPatchNodeA6D65479Ref}`, which is not among these files",
+    "PatchingNested2C385D65.nested.template.json: `Patch with the outer runbook` starts `${referencetoPatchingPatchNodeA6D65479Ref}`, whose value is not known here",
     "assembly-Production/ProductionPatching0E463F83.template.json: `Patch` starts `PatchNode`: assembly-Production/ProductionPatching0E463F83.template.json (by reference)",
     "assembly-Production/ProductionPatchingNested0BE453C9.nested.template.json: `Patch` starts `OwnRunbook`: assembly-Production/ProductionPatchingNested0BE453C9.nested.template.json (by reference)",
-    "assembly-Production/ProductionPatchingNested0BE453C9.nested.template.json: `Patch with the outer runbook` starts `${referencetoProductionPatchingPatchNode3E06F19CRef}`, which is not among these files",
+    "assembly-Production/ProductionPatchingNested0BE453C9.nested.template.json: `Patch with the outer runbook` starts `${referencetoProductionPatchingPatchNode3E06F19CRef}`, whose value is not known here",
     "asset.5d6cfbb9f15938f636ccdc09e0e35cd540e641701e503a184a742d0fb4e8611a.json: `Patch` starts `PatchNode`: Patching.template.json (by reference)",
     "asset.5d6cfbb9f15938f636ccdc09e0e35cd540e641701e503a184a742d0fb4e8611a.json: `Patch` starts `PatchNode`: assembly-Production/ProductionPatching0E463F83.template.json (by reference)",
 ];

@@ -1,8 +1,8 @@
 //! A document that stands in a template as an object, without its intrinsics: each has become the text that it gives,
 //! so that checks see one kind of unknown everywhere.
 
-use super::evaluate::{self, NO_VALUE, Side};
-use super::intrinsic::Intrinsic;
+use super::evaluate::{self, Side};
+use super::intrinsic::{Intrinsic, NO_VALUE};
 use super::substitute::substitute;
 use crate::source::{Content, Decoded, Kind, MAX_DEPTH, Node, NodeId, PieceKind, Span, Tree, TreeBuilder};
 
