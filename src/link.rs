@@ -67,7 +67,9 @@ pub fn describe(call: &Call<'_>, files: &FileSet) -> String {
         Some(RunbookName::Literal(name) | RunbookName::Resource(name) | RunbookName::Shared(name)) => {
             format!("`{name}`")
         }
-        Some(RunbookName::Unknown) => "a runbook whose name is not known here".to_owned(),
+        Some(RunbookName::Unknown) => {
+            return format!("{machine}: `{task}` starts a runbook whose name is not known here");
+        }
         None => return format!("{machine}: `{task}` waits for a task token, and starts no runbook"),
     };
     let found: Vec<String> = call
@@ -76,6 +78,9 @@ pub fn describe(call: &Call<'_>, files: &FileSet) -> String {
         .map(|candidate| format!("{} ({})", files.path(candidate.runbook.origin.file), candidate.provenance))
         .collect();
     match found.is_empty() {
+        true if matches!(call.task.runbook, Some((RunbookName::Shared(_), _))) => {
+            format!("{machine}: `{task}` starts {name}, whose value is not known here")
+        }
         true => format!("{machine}: `{task}` starts {name}, which is not among these files"),
         false => format!("{machine}: `{task}` starts {name}: {}", found.join(", ")),
     }
@@ -103,7 +108,8 @@ fn describe_role(kind: &str, origin: &Origin, text: &str, roles: &[RoleSummary],
     let policies: Vec<String> = role.policies.iter().map(describe_policy).collect();
     let policies = if policies.is_empty() { "no policies".to_owned() } else { policies.join(", ") };
     let id = role.origin.logical_id.as_deref().unwrap_or_default();
-    format!("{path}: {document} runs as `{id}` ({how}): {policies}")
+    let boundary = role.boundary.as_deref().map_or(String::new(), |arn| format!(", within the boundary `{arn}`"));
+    format!("{path}: {document} runs as `{id}` ({how}): {policies}{boundary}")
 }
 
 fn describe_policy(policy: &RolePolicy) -> String {

@@ -2,7 +2,7 @@
 
 use crate::catalogue::*;
 use crate::finding::{Finding, Site};
-use crate::source::{Node, Place};
+use crate::source::Node;
 use crate::spelling;
 use crate::template::intrinsic::Intrinsic;
 use crate::template::substitute::placeholders;
@@ -13,7 +13,7 @@ use std::collections::HashSet;
 /// those of `DefinitionSubstitutions`.
 pub fn substitutions(
     context: &Context,
-    open: impl IntoIterator<Item = (String, Place)>,
+    open: impl IntoIterator<Item = (String, Site)>,
     used: &HashSet<String>,
     findings: &mut Vec<Finding>,
 ) {
@@ -21,12 +21,12 @@ pub fn substitutions(
         return;
     }
     let declared = context.substitutions.iter().map(|known| known.name.as_str());
-    for (name, place) in open.into_iter().filter(|(name, _)| is_name(name)) {
+    for (name, site) in open.into_iter().filter(|(name, _)| is_name(name)) {
         let message = format!(
             "`DefinitionSubstitutions` of `{}` has no `{name}`, so the definition keeps the text `${{{name}}}`",
             context.logical_id
         );
-        let mut finding = Finding::new(TEMPLATE_UNRESOLVED_PLACEHOLDER, at(place), message).label("stays as it is");
+        let mut finding = Finding::new(TEMPLATE_UNRESOLVED_PLACEHOLDER, site, message).label("stays as it is");
         finding.help = spelling::suggestion(&name, declared.clone());
         findings.push(finding);
     }
@@ -35,18 +35,13 @@ pub fn substitutions(
             "the definition of `{}` has no `${{{}}}`, so this substitution does nothing",
             context.logical_id, unused.name
         );
-        let place = Place { file: context.file, span: unused.key };
-        findings.push(Finding::new(TEMPLATE_UNUSED_SUBSTITUTION, at(place), message).label("not used"));
+        findings.push(Finding::new(TEMPLATE_UNUSED_SUBSTITUTION, unused.site.clone(), message).label("not used"));
     }
 }
 
 /// Whether a placeholder can be one of CloudFormation's: names are letters and digits; shell variables are often others.
 fn is_name(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') && !name.is_empty()
-}
-
-fn at(place: Place) -> Site {
-    Site { place, pointer: "".into() }
 }
 
 /// `template/definition-file`: the file that a resource points at cannot be read.

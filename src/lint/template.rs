@@ -6,9 +6,9 @@ use crate::checks;
 use crate::document::DocumentKind;
 use crate::files::{FileSet, Target};
 use crate::finding::Site as FindingSite;
-use crate::source::{Decoded, FileId, Node, Read, text};
+use crate::source::{Decoded, FileId, Node, Place, Read, Span, text};
 use crate::template::intrinsic::Intrinsic;
-use crate::template::normalise::normalise;
+use crate::template::normalise::{OpenPlaceholder, normalise};
 use crate::template::substitute::substitute;
 use crate::template::{Context, Held, Located, Resource, Side, Site, assets, cloudformation, evaluate, roles};
 use crate::value;
@@ -134,8 +134,12 @@ fn lint_object(kind: DocumentKind, node: Node<'_>, side: Side, context: &Context
     result.forms.push("object");
     document::lint(&Located { kind, node: root, context: Some(context) }, result);
     if kind == DocumentKind::StateMachine {
-        let places = open.into_iter().map(|(name, span)| (name, tree.place(span)));
-        checks::template::substitutions(context, places, &substitutions.used.borrow(), &mut result.findings);
+        let site = |open: OpenPlaceholder<'_>| {
+            let place = Place { file: context.file, span: open.span };
+            (open.name, FindingSite { place, pointer: open.node.pointer().into() })
+        };
+        let open = open.into_iter().filter(|_| context.substitutes).map(site);
+        checks::template::substitutions(context, open, &substitutions.used.borrow(), &mut result.findings);
     }
 }
 
@@ -170,10 +174,6 @@ fn lint_decoded(
     let value = |name: &str| substitutions.value(name);
     let replaced = kind == DocumentKind::StateMachine;
     let (text, open) = substitute(text, if replaced { &value as &dyn Fn(&str) -> Option<String> } else { &none });
-    let places: Vec<_> = open
-        .into_iter()
-        .map(|(name, range)| (name, crate::source::Place { file, span: text.sources(range).primary }))
-        .collect();
     let mut read: Read = file::parse(text.text().into(), file, path, Some(text));
     read.tree.mark_damage(&read.problems);
     read.tree.set_pointer_prefix(pointer);
@@ -184,8 +184,23 @@ fn lint_decoded(
         document::lint(&Located { kind, node: root, context: Some(context) }, result);
     }
     if replaced {
-        checks::template::substitutions(context, places, &substitutions.used.borrow(), &mut result.findings);
+        let open = open.into_iter().filter(|_| context.substitutes);
+        let open = open.map(|(name, range)| (name, site_in(root, range)));
+        checks::template::substitutions(context, open, &substitutions.used.borrow(), &mut result.findings);
     }
+}
+
+/// Where a part of a document's text is, with the pointer of the innermost node around it.
+fn site_in(root: Node<'_>, part: Span) -> FindingSite {
+    let mut innermost = root;
+    loop {
+        let mut parts = innermost.items().chain(innermost.entries().flat_map(|entry| [entry.key, entry.value]));
+        match parts.find(|child| child.span().contains(part)) {
+            Some(child) => innermost = child,
+            None => break,
+        }
+    }
+    FindingSite { place: root.tree().place(part), pointer: innermost.pointer().into() }
 }
 
 /// Lints a document that a template points at, as the template means it. The first value is the file, if there is one.

@@ -11,6 +11,8 @@ pub struct RoleSummary {
     pub name: Option<String>,
     /// Where its policies come from.
     pub policies: Vec<RolePolicy>,
+    /// Its permissions boundary, an ARN with holes: it may do only what this allows too.
+    pub boundary: Option<String>,
 }
 
 /// A policy of a role.

@@ -1,5 +1,6 @@
 //! CloudFormation templates (Template Reference, `AWS_SSM`, `AWS_StepFunctions`, `AWS_IAM`, `AWS_Events`).
 
+use super::intrinsic::alternatives;
 use super::{Held, Resource, Site, sam};
 use crate::document::DocumentKind;
 use crate::document::automation::reference::texts;
@@ -63,7 +64,7 @@ fn is_schema_0_3(content: Node<'_>) -> bool {
 
 fn role_policies(properties: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     let trust = properties.get("AssumeRolePolicyDocument").into_iter();
-    let inline = properties.get("Policies").into_iter().flat_map(Node::items);
+    let inline = properties.get("Policies").into_iter().flat_map(alternatives);
     trust.chain(inline.filter_map(|policy| policy.get("PolicyDocument")))
 }
 

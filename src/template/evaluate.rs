@@ -20,9 +20,6 @@ pub enum Side {
 /// What a hole is called that stands for something without a name.
 pub const UNNAMED_HOLE: &str = "${?}";
 
-/// The reference that stands for "no such property".
-pub const NO_VALUE: &str = "AWS::NoValue";
-
 /// How deep intrinsics may nest before they count as unknown.
 const MAX_NESTING: u32 = 32;
 

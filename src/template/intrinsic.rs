@@ -37,6 +37,24 @@ pub enum Intrinsic<'t> {
     Other,
 }
 
+/// The reference that stands for "no such property".
+pub const NO_VALUE: &str = "AWS::NoValue";
+
+/// All values that a property may have, one or a list: items, both sides of every `Fn::If`, none that stands for nothing.
+pub fn alternatives(node: Node<'_>) -> Vec<Node<'_>> {
+    let mut found = Vec::new();
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        match Intrinsic::of(node) {
+            Some(Intrinsic::If { then, otherwise }) => open.extend([otherwise, then]),
+            Some(Intrinsic::Reference { target: NO_VALUE, attribute: None }) => {}
+            None if node.is_sequence() => open.extend(node.items().rev()),
+            _ => found.push(node),
+        }
+    }
+    found
+}
+
 impl<'t> Intrinsic<'t> {
     /// The intrinsic that a node is: a tag that is not YAML's own, or a map with the function's name as its only key.
     pub fn of(node: Node<'t>) -> Option<Self> {

@@ -12,7 +12,8 @@ pub mod substitute;
 pub use evaluate::Side;
 
 use crate::document::DocumentKind;
-use crate::source::{Decoded, FileId, Node, Span};
+use crate::finding::Site as FindingSite;
+use crate::source::{Decoded, FileId, Node};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -74,8 +75,8 @@ pub struct Context {
 pub struct Substitution {
     /// The name.
     pub name: String,
-    /// The key that declares it, in the template's text.
-    pub key: Span,
+    /// The key that declares it.
+    pub site: FindingSite,
     /// The text, with holes.
     pub text: String,
 }
@@ -122,21 +123,23 @@ impl<'t> Resource<'t> {
         evaluate::text(self.properties.get(property)?, side)
     }
 
-    /// The reference to the role that SAM makes for a state machine without one.
-    fn generated_role(&self) -> Option<String> {
-        let makes_one = self.kind == "AWS::Serverless::StateMachine" && self.properties.get("Role").is_none();
-        makes_one.then(|| format!("${{{}.Arn}}", sam::role_id(self.logical_id)))
+    /// The role that the resource names, with holes; SAM's own one where it names none.
+    pub fn role(&self, side: Side) -> Option<String> {
+        if sam::makes_role(*self) {
+            return Some(format!("${{{}.Arn}}", sam::role_id(self.logical_id)));
+        }
+        let role = ["RoleArn", "Role"].iter().find_map(|property| self.text(property, side))?;
+        Some(role.text().to_owned())
     }
 
     /// What the resource says of its document.
     pub fn context(&self, file: FileId, resources: &Arc<HashSet<String>>, side: Side) -> Context {
         let names = ["Name", "StateMachineName"];
         let name = names.iter().find_map(|property| self.text(property, side));
-        let role = ["RoleArn", "Role"].iter().find_map(|property| self.text(property, side));
         let substitutions = self.properties.get("DefinitionSubstitutions");
         let substitution = |entry: crate::source::Entry<'_>| Substitution {
             name: entry.name().to_owned(),
-            key: entry.key.span(),
+            site: FindingSite::of(entry.key),
             text: evaluate::text(entry.value, side)
                 .map_or(evaluate::UNNAMED_HOLE.to_owned(), |text| text.text().to_owned()),
         };
@@ -144,7 +147,7 @@ impl<'t> Resource<'t> {
             file,
             logical_id: self.logical_id.to_owned(),
             name: name.map(|name| name.text().to_owned()),
-            role: role.map(|role| role.text().to_owned()).or_else(|| self.generated_role()),
+            role: self.role(side),
             resources: resources.clone(),
             substitutions: substitutions.into_iter().flat_map(Node::entries).map(substitution).collect(),
             substitutes: substitutions.is_some(),

@@ -1,15 +1,30 @@
 //! A document that stands in a template as an object, without its intrinsics: each has become the text that it gives,
 //! so that checks see one kind of unknown everywhere.
 
-use super::evaluate::{self, NO_VALUE, Side};
-use super::intrinsic::Intrinsic;
+use super::evaluate::{self, Side};
+use super::intrinsic::{Intrinsic, NO_VALUE};
 use super::substitute::substitute;
 use crate::source::{Content, Decoded, Kind, MAX_DEPTH, Node, NodeId, PieceKind, Span, Tree, TreeBuilder};
 
+/// A placeholder that nothing replaces.
+#[derive(Clone, Debug)]
+pub struct OpenPlaceholder<'t> {
+    /// What stands between its braces.
+    pub name: String,
+    /// The string of the template that holds it.
+    pub node: Node<'t>,
+    /// Its bytes in the file.
+    pub span: Span,
+}
+
 /// Looks at a part of a template as a document of its own: intrinsics evaluated for one side of every `Fn::If`,
-/// properties without a value left out, placeholders replaced where `value` knows them. Names of placeholders that it
-/// does not know are returned with their places in the file's text.
-pub fn normalise(node: Node<'_>, side: Side, value: &dyn Fn(&str) -> Option<String>) -> (Tree, Vec<(String, Span)>) {
+/// properties without a value left out, placeholders replaced where `value` knows them. Those that it does not know are
+/// returned.
+pub fn normalise<'t>(
+    node: Node<'t>,
+    side: Side,
+    value: &dyn Fn(&str) -> Option<String>,
+) -> (Tree, Vec<OpenPlaceholder<'t>>) {
     let tree = node.tree();
     let mut copier = Copier {
         builder: TreeBuilder::new(tree.file(), tree.text().clone(), tree.format()),
@@ -25,15 +40,15 @@ pub fn normalise(node: Node<'_>, side: Side, value: &dyn Fn(&str) -> Option<Stri
     (copy, copier.open)
 }
 
-struct Copier<'a> {
+struct Copier<'a, 't> {
     builder: TreeBuilder,
     side: Side,
     value: &'a dyn Fn(&str) -> Option<String>,
-    open: Vec<(String, Span)>,
+    open: Vec<OpenPlaceholder<'t>>,
 }
 
-impl Copier<'_> {
-    fn copy(&mut self, node: Node<'_>, room: u32) -> NodeId {
+impl<'t> Copier<'_, 't> {
+    fn copy(&mut self, node: Node<'t>, room: u32) -> NodeId {
         let Some(room) = room.checked_sub(1) else { return self.builder.node(node.span(), Content::Invalid) };
         match Intrinsic::of(node) {
             Some(Intrinsic::If { then, otherwise }) => {
@@ -64,23 +79,24 @@ impl Copier<'_> {
         }
     }
 
-    fn evaluated(&mut self, node: Node<'_>) -> NodeId {
+    fn evaluated(&mut self, node: Node<'t>) -> NodeId {
         match evaluate::text(node, self.side) {
             Some(text) => self.text(node, text),
             None => self.builder.node(node.span(), Content::Invalid),
         }
     }
 
-    fn string(&mut self, node: Node<'_>) -> NodeId {
+    fn string(&mut self, node: Node<'t>) -> NodeId {
         match node.decoded() {
             Some(text) => self.text(node, text),
             None => self.builder.node(node.span(), Content::Null),
         }
     }
 
-    fn text(&mut self, node: Node<'_>, text: Decoded) -> NodeId {
+    fn text(&mut self, node: Node<'t>, text: Decoded) -> NodeId {
         let (text, open) = substitute(&text, self.value);
-        self.open.extend(open.into_iter().map(|(name, range)| (name, text.sources(range).primary)));
+        let open = open.into_iter().map(|(name, range)| (name, text.sources(range).primary));
+        self.open.extend(open.map(|(name, span)| OpenPlaceholder { name, node, span }));
         match text.pieces() {
             [] => self.builder.node(node.span(), Content::Verbatim(Span::at(node.span().start))),
             [piece] if piece.kind == PieceKind::Same => self.builder.node(node.span(), Content::Verbatim(piece.source)),

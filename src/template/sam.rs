@@ -1,9 +1,10 @@
 //! What the Serverless Application Model adds (SAM Developer Guide, `sam-resource-statemachine`).
 
 use super::evaluate::{self, Side};
+use super::intrinsic::alternatives;
 use super::{Held, Resource, Site};
 use crate::document::DocumentKind;
-use crate::source::Node;
+use crate::source::{Kind, Node};
 use crate::summary::role::RolePolicy;
 
 /// Where a resource of SAM holds documents, or points at them.
@@ -31,25 +32,71 @@ pub(super) fn role_id(logical_id: &str) -> String {
     format!("{logical_id}Role")
 }
 
-/// The policies of the role that SAM makes for a state machine; `None` where the resource names its role.
-pub(super) fn role_policies(resource: Resource<'_>) -> Option<Vec<RolePolicy>> {
-    let makes_one = resource.kind == "AWS::Serverless::StateMachine" && resource.properties.get("Role").is_none();
-    let policies = resource.properties.get("Policies").filter(|_| makes_one);
-    let single = policies.filter(|node| !node.is_sequence());
-    let items = policies.into_iter().flat_map(Node::items);
+/// Whether SAM makes a role for a resource: a state machine that names none.
+pub(super) fn makes_role(resource: Resource<'_>) -> bool {
+    let role = resource.properties.get("Role").filter(|role| role.as_str() != Some(""));
+    resource.kind == "AWS::Serverless::StateMachine" && role.is_none()
+}
+
+/// The policies of the role that SAM makes for a state machine.
+pub(super) fn role_policies(resource: Resource<'_>) -> Vec<RolePolicy> {
     let policy = |node: Node<'_>| match (evaluate::text(node, Side::Then), node.entries().next()) {
         (Some(text), _) => RolePolicy::Managed(text.text().to_owned()),
         (None, Some(_)) if node.get("Statement").is_some() => RolePolicy::Inline,
         (None, Some(entry)) => RolePolicy::Template(entry.name().to_owned()),
         (None, None) => RolePolicy::Managed(evaluate::UNNAMED_HOLE.to_owned()),
     };
-    makes_one.then(|| single.into_iter().chain(items).map(policy).collect())
+    let policies = resource.properties.get("Policies").into_iter().flat_map(alternatives).map(policy);
+    let traced = resource.properties.get("Tracing").and_then(|tracing| tracing.get("Enabled"));
+    let traces = traced.is_some_and(|enabled| enabled.kind() == Kind::Bool(true));
+    let tracing = traces.then(|| RolePolicy::Managed("AWSXrayWriteOnlyAccess".to_owned()));
+    let mut all: Vec<RolePolicy> = Vec::new();
+    for policy in policies.chain(tracing) {
+        // SAM attaches a managed policy once.
+        if !matches!(policy, RolePolicy::Managed(_)) || !all.contains(&policy) {
+            all.push(policy);
+        }
+    }
+    all
+}
+
+/// A policy that a connector attaches to the role of its source.
+#[derive(Debug)]
+pub(super) struct Connection<'t> {
+    /// The logical id of the source.
+    pub(super) source: &'t str,
+    /// The logical id that SAM gives to the policy.
+    pub(super) policy: String,
+}
+
+/// The connectors of a resource, or the one that it is (SAM Developer Guide, `sam-resource-connector`).
+pub(super) fn connections(resource: Resource<'_>) -> Vec<Connection<'_>> {
+    let mut found = Vec::new();
+    if resource.kind == "AWS::Serverless::Connector" {
+        let source = resource.properties.get("Source").and_then(|source| source.get("Id")).and_then(Node::as_str);
+        found.extend(source.into_iter().flat_map(|source| connected(source, resource.logical_id, resource.properties)));
+    }
+    let around = resource.properties.parent();
+    let own = around.and_then(|node| node.get("Connectors")).into_iter().flat_map(Node::entries);
+    for (entry, properties) in own.filter_map(|entry| Some((entry, entry.value.get("Properties")?))) {
+        let id = format!("{}{}", resource.logical_id, entry.name());
+        found.extend(connected(resource.logical_id, &id, properties));
+    }
+    found
+}
+
+fn connected<'t>(source: &'t str, id: &str, properties: Node<'_>) -> Vec<Connection<'t>> {
+    let destination = properties.get("Destination");
+    let several = destination.filter(|node| node.is_sequence());
+    let policies = match several {
+        Some(list) => (0..list.items().len()).map(|index| format!("{id}PolicyDestination{index}")).collect(),
+        None => vec![format!("{id}Policy")],
+    };
+    policies.into_iter().map(|policy| Connection { source, policy }).collect()
 }
 
 /// The items of `Policies` that are statements of their own; the others are names of AWS's policies and SAM's templates.
 fn inline_policies(resource: Resource<'_>) -> impl Iterator<Item = Node<'_>> {
     let policies = resource.properties.get("Policies");
-    let single = policies.filter(|node| node.is_mapping());
-    let items = policies.into_iter().flat_map(Node::items);
-    single.into_iter().chain(items).filter(|policy| policy.get("Statement").is_some())
+    policies.into_iter().flat_map(alternatives).filter(|policy| policy.get("Statement").is_some())
 }
