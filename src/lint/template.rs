@@ -23,14 +23,15 @@ pub(super) fn lint(root: Node<'_>, result: &mut FileResult) {
     );
     let file = root.tree().file();
     for site in cloudformation::sites(root) {
-        let either = sides(site);
-        for side in either {
+        let start = result.documents;
+        for side in sides(site) {
             let context = site.resource.context(file, &resources, *side);
-            let before = result.documents;
+            let (documents, forms) = (result.documents, result.forms.len());
             lint_site(site, *side, context, result);
-            if *side == Side::Otherwise {
+            if documents > start {
                 // The same document, seen under the other condition.
-                result.documents = before;
+                result.documents = documents;
+                result.forms.truncate(forms);
             }
         }
     }
