@@ -158,7 +158,7 @@ impl<'s> Names<'s> {
 
     fn candidates(&self, machine: &MachineSummary, task: &TaskSummary, files: &FileSet) -> Vec<Candidate<'s>> {
         let home = machine.origin.home();
-        let all: Vec<Candidate<'s>> = match task.runbook.as_ref().map(|(name, _)| name) {
+        let mut all: Vec<Candidate<'s>> = match task.runbook.as_ref().map(|(name, _)| name) {
             Some(RunbookName::Resource(id)) => {
                 self.by_resource.get(&(home, id)).into_iter().flatten().copied().collect()
             }
@@ -171,6 +171,7 @@ impl<'s> Names<'s> {
             }
             Some(RunbookName::Unknown) | None => Vec::new(),
         };
+        all.retain(|candidate| candidate.runbook.origin.is_beside(&machine.origin));
         let distance = |candidate: &Candidate<'_>| {
             let file = candidate.runbook.origin.home();
             if file == home { 0 } else { 1 + folder_distance(files.path(home), files.path(file)) }

@@ -2,7 +2,7 @@
 
 use crate::catalogue::*;
 use crate::finding::{Finding, Site};
-use crate::source::{Node, Place};
+use crate::source::Node;
 use crate::spelling;
 use crate::template::intrinsic::Intrinsic;
 use crate::template::substitute::placeholders;
@@ -13,40 +13,37 @@ use std::collections::HashSet;
 /// those of `DefinitionSubstitutions`.
 pub fn substitutions(
     context: &Context,
-    open: impl IntoIterator<Item = (String, Place)>,
+    open: impl IntoIterator<Item = (String, Site)>,
     used: &HashSet<String>,
     findings: &mut Vec<Finding>,
 ) {
-    if !context.substitutes {
+    if !context.substitutions.declared {
         return;
     }
-    let declared = context.substitutions.iter().map(|known| known.name.as_str());
-    for (name, place) in open.into_iter().filter(|(name, _)| is_name(name)) {
+    let by_name = &context.substitutions.by_name;
+    let mut declared: Vec<&str> = by_name.keys().map(String::as_str).collect();
+    declared.sort_unstable();
+    for (name, site) in open.into_iter().filter(|(name, _)| is_name(name)) {
         let message = format!(
             "`DefinitionSubstitutions` of `{}` has no `{name}`, so the definition keeps the text `${{{name}}}`",
             context.logical_id
         );
-        let mut finding = Finding::new(TEMPLATE_UNRESOLVED_PLACEHOLDER, at(place), message).label("stays as it is");
-        finding.help = spelling::suggestion(&name, declared.clone());
+        let mut finding = Finding::new(TEMPLATE_UNRESOLVED_PLACEHOLDER, site, message).label("stays as it is");
+        finding.help = spelling::suggestion(&name, declared.iter().copied());
         findings.push(finding);
     }
-    for unused in context.substitutions.iter().filter(|known| !used.contains(&known.name)) {
+    for (name, unused) in by_name.iter().filter(|(name, _)| !used.contains(*name)) {
         let message = format!(
-            "the definition of `{}` has no `${{{}}}`, so this substitution does nothing",
-            context.logical_id, unused.name
+            "the definition of `{}` has no `${{{name}}}`, so this substitution does nothing",
+            context.logical_id
         );
-        let place = Place { file: context.file, span: unused.key };
-        findings.push(Finding::new(TEMPLATE_UNUSED_SUBSTITUTION, at(place), message).label("not used"));
+        findings.push(Finding::new(TEMPLATE_UNUSED_SUBSTITUTION, unused.key.clone(), message).label("not used"));
     }
 }
 
 /// Whether a placeholder can be one of CloudFormation's: names are letters and digits; shell variables are often others.
 fn is_name(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') && !name.is_empty()
-}
-
-fn at(place: Place) -> Site {
-    Site { place, pointer: "".into() }
 }
 
 /// `template/definition-file`: the file that a resource points at cannot be read.

@@ -1,6 +1,7 @@
 //! One tree for JSON and YAML: every key and value with its bytes in the source.
 
 use super::{Decoded, FileId, Place, Problem, Sources, Span};
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ pub struct Tree {
     roots: Vec<NodeId>,
     damage: Vec<u32>,
     pointer_prefix: String,
+    pointer_steps: HashMap<NodeId, String>,
     outer: Option<Decoded>,
 }
 
@@ -166,6 +168,11 @@ impl Tree {
     /// Says where the tree's root is in the file that holds it: what stands before every [`Node::pointer`].
     pub fn set_pointer_prefix(&mut self, prefix: String) {
         self.pointer_prefix = prefix;
+    }
+
+    /// What stands before every [`Node::pointer`].
+    pub fn pointer_prefix(&self) -> &str {
+        &self.pointer_prefix
     }
 
     fn data(&self, id: NodeId) -> &NodeData {
@@ -329,9 +336,10 @@ impl<'t> Node<'t> {
         let mut node = self;
         while let Some(parent) = node.parent() {
             let key = parent.entries().find(|entry| entry.key == node || entry.value == node);
-            steps.push(match key {
-                Some(entry) => entry.name().replace('~', "~0").replace('/', "~1"),
-                None => parent.items().position(|item| item == node).unwrap_or_default().to_string(),
+            steps.push(match (self.tree.pointer_steps.get(&node.id), key) {
+                (Some(step), _) => step.clone(),
+                (None, Some(entry)) => pointer_step(entry.name()),
+                (None, None) => parent.items().position(|item| item == node).unwrap_or_default().to_string(),
             });
             node = parent;
         }
@@ -353,6 +361,11 @@ impl fmt::Debug for Node<'_> {
             kind => kind.fmt(out),
         }
     }
+}
+
+/// A key as a step of a JSON pointer.
+pub fn pointer_step(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// Collects what a reader finds; children come before the list or map that holds them.
@@ -377,6 +390,7 @@ impl TreeBuilder {
                 roots: Vec::new(),
                 damage: Vec::new(),
                 pointer_prefix: String::new(),
+                pointer_steps: HashMap::new(),
                 outer: None,
             },
         }
@@ -415,6 +429,11 @@ impl TreeBuilder {
             self.adopt(*value, id);
         }
         id
+    }
+
+    /// Says what a node's step in its pointer is where the tree itself does not tell.
+    pub fn pointer_step(&mut self, node: NodeId, step: String) {
+        self.tree.pointer_steps.insert(node, step);
     }
 
     /// Notes the tag that a node carries. Nodes are tagged in any order, each at most once.
