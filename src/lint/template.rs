@@ -7,7 +7,9 @@ use crate::files::{FileSet, Target};
 use crate::finding::Site;
 use crate::source::{Decoded, FileId, MAX_BYTES, Node, text};
 use crate::template::intrinsic::{Intrinsic, function};
-use crate::template::{Budget, Context, DocumentSite, Held, Resource, View, Views, assets, cloudformation, evaluate, roles};
+use crate::template::{
+    Budget, Context, DocumentSite, Held, Resource, View, Views, assets, cloudformation, evaluate, roles,
+};
 use crate::value;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;

@@ -226,13 +226,7 @@ impl<'t> Conditions<'t> {
         }
     }
 
-    fn holds(
-        &self,
-        name: &'t str,
-        values: &Values,
-        known: &mut HashMap<&'t str, bool>,
-        room: u32,
-    ) -> bool {
+    fn holds(&self, name: &'t str, values: &Values, known: &mut HashMap<&'t str, bool>, room: u32) -> bool {
         if let Some(holds) = known.get(name) {
             return *holds;
         }
@@ -243,13 +237,7 @@ impl<'t> Conditions<'t> {
         holds
     }
 
-    fn is_true(
-        &self,
-        formula: &Formula<'t>,
-        values: &Values,
-        known: &mut HashMap<&'t str, bool>,
-        room: u32,
-    ) -> bool {
+    fn is_true(&self, formula: &Formula<'t>, values: &Values, known: &mut HashMap<&'t str, bool>, room: u32) -> bool {
         let Some(room) = room.checked_sub(1) else { return false };
         let mut holds = |node: &Node<'t>| self.is_true(&self.formula(*node), values, known, room);
         match formula {
@@ -350,7 +338,8 @@ Conditions:
 
     #[test]
     fn circles_end() {
-        let text = "Conditions:\n  A: !Not [!Condition B]\n  B: !Not [!Condition A]\n  C: !And [!Condition C, !Condition C]\n";
+        let text =
+            "Conditions:\n  A: !Not [!Condition B]\n  B: !Not [!Condition A]\n  C: !And [!Condition C, !Condition C]\n";
         assert!(!views(text, &["A", "B", "C"]).is_empty());
         let mut text = "Conditions:\n  C0: !Equals [!Ref P, x]\n".to_owned();
         for index in 1..200 {

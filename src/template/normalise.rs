@@ -4,14 +4,14 @@
 use super::conditions::View;
 use super::evaluate::{self, chosen};
 use super::intrinsic::Intrinsic;
-use super::substitute::substitute;
+use super::substitute::{Open, substitute};
 use crate::source::tree::pointer_step;
 use crate::source::{Content, Decoded, Entry, Kind, MAX_DEPTH, Node, NodeId, PieceKind, Span, Tree, TreeBuilder};
 
 /// Looks at a part of a template as a document of its own: intrinsics evaluated, properties without a value left out,
-/// placeholders replaced where `value` knows them. Names of placeholders that it does not know are returned with their
-/// places in the file's text.
-pub fn normalise(node: Node<'_>, view: &View, value: &dyn Fn(&str) -> Option<String>) -> (Tree, Vec<(String, Span)>) {
+/// placeholders replaced where `value` knows them. Those that it does not know are returned with their places in the
+/// file's text.
+pub fn normalise(node: Node<'_>, view: &View, value: &dyn Fn(&str) -> Option<String>) -> (Tree, Vec<Open>) {
     let tree = node.tree();
     let builder = TreeBuilder::new(tree.file(), tree.text().clone(), tree.format());
     let mut copier = Copier { builder, view, value, open: Vec::new() };
@@ -30,7 +30,7 @@ struct Copier<'a> {
     builder: TreeBuilder,
     view: &'a View,
     value: &'a dyn Fn(&str) -> Option<String>,
-    open: Vec<(String, Span)>,
+    open: Vec<Open>,
 }
 
 impl Copier<'_> {
@@ -109,7 +109,7 @@ impl Copier<'_> {
 
     fn text(&mut self, node: Node<'_>, text: Decoded) -> NodeId {
         let (text, open) = substitute(&text, self.value);
-        self.open.extend(open.into_iter().map(|(name, range)| (name, text.sources(range).primary)));
+        self.open.extend(open.into_iter().map(|open| Open { range: text.sources(open.range).primary, ..open }));
         match text.pieces() {
             [] => self.builder.node(node.span(), Content::Verbatim(Span::at(node.span().start))),
             [piece] if piece.kind == PieceKind::Same => self.builder.node(node.span(), Content::Verbatim(piece.source)),
