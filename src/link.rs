@@ -2,8 +2,8 @@
 
 use crate::files::FileSet;
 use crate::source::FileId;
-use crate::summary::role::RolePolicy;
-use crate::summary::{MachineSummary, Origin, RoleSummary, RunbookName, RunbookSummary, Summaries, TaskSummary};
+use crate::summary::role::{RolePolicy, Roles};
+use crate::summary::{MachineSummary, Origin, RunbookName, RunbookSummary, Summaries, TaskSummary};
 use crate::value;
 use std::collections::HashMap;
 use std::fmt;
@@ -91,18 +91,18 @@ pub fn describe_roles(documents: &Summaries, files: &FileSet) -> Vec<String> {
     let machines = documents.machines.iter().map(|machine| ("the state machine", &machine.origin, &machine.role));
     let runbooks = documents.runbooks.iter().map(|runbook| ("the runbook", &runbook.origin, &runbook.role));
     let known = machines.chain(runbooks).filter_map(|(kind, origin, role)| Some((kind, origin, role.as_deref()?)));
+    let roles = Roles::new(&documents.roles);
     let mut notes: Vec<String> =
-        known.map(|(kind, origin, role)| describe_role(kind, origin, role, &documents.roles, files)).collect();
+        known.map(|(kind, origin, role)| describe_role(kind, origin, role, &roles, files)).collect();
     notes.sort();
     notes.dedup();
     notes
 }
 
-fn describe_role(kind: &str, origin: &Origin, text: &str, roles: &[RoleSummary], files: &FileSet) -> String {
+fn describe_role(kind: &str, origin: &Origin, text: &str, roles: &Roles<'_>, files: &FileSet) -> String {
     let path = files.path(origin.file);
     let document = origin.logical_id.as_deref().map_or(kind.to_owned(), |id| format!("{kind} `{id}`"));
-    let found = roles.iter().find_map(|role| Some((role, role.is_meant_by(text, origin)?)));
-    let Some((role, how)) = found else {
+    let Some((role, how)) = roles.find(text, origin) else {
         return format!("{path}: {document} runs as `{text}`, which is not among these files");
     };
     let policies: Vec<String> = role.policies.iter().map(describe_policy).collect();
@@ -164,7 +164,7 @@ impl<'s> Names<'s> {
 
     fn candidates(&self, machine: &MachineSummary, task: &TaskSummary, files: &FileSet) -> Vec<Candidate<'s>> {
         let home = machine.origin.home();
-        let all: Vec<Candidate<'s>> = match task.runbook.as_ref().map(|(name, _)| name) {
+        let mut all: Vec<Candidate<'s>> = match task.runbook.as_ref().map(|(name, _)| name) {
             Some(RunbookName::Resource(id)) => {
                 self.by_resource.get(&(home, id)).into_iter().flatten().copied().collect()
             }
@@ -177,6 +177,7 @@ impl<'s> Names<'s> {
             }
             Some(RunbookName::Unknown) | None => Vec::new(),
         };
+        all.retain(|candidate| candidate.runbook.origin.is_beside(&machine.origin));
         let distance = |candidate: &Candidate<'_>| {
             let file = candidate.runbook.origin.home();
             if file == home { 0 } else { 1 + folder_distance(&files.folder(home), &files.folder(file)) }

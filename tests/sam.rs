@@ -8,7 +8,7 @@ use sfn_ssm_lint::files::{FileSet, Role};
 use sfn_ssm_lint::lint::{Options, Report, lint};
 use sfn_ssm_lint::source::{FileId, yaml};
 use sfn_ssm_lint::summary::role::RolePolicy;
-use sfn_ssm_lint::template::{Resource, Side, roles};
+use sfn_ssm_lint::template::{Resource, Views, roles};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
@@ -40,7 +40,8 @@ fn ours(name: &str) -> BTreeMap<String, RunsAs> {
     let read = yaml::read(text.into(), FileId(0), None);
     assert_eq!(read.problems, []);
     let root = read.tree.root().unwrap();
-    let roles = roles::roles(root);
+    let views = Views::new(root, []);
+    let roles = roles::roles(root, views.first());
     let machines = Resource::all(root).filter(|resource| resource.kind == "AWS::Serverless::StateMachine");
     let runs_as = |machine: Resource<'_>| {
         let id = format!("{}Role", machine.logical_id);
@@ -56,7 +57,7 @@ fn ours(name: &str) -> BTreeMap<String, RunsAs> {
             }
             made
         });
-        (machine.logical_id.to_owned(), RunsAs { role: machine.role(Side::Then).unwrap(), made })
+        (machine.logical_id.to_owned(), RunsAs { role: machine.role(views.first()).unwrap(), made })
     };
     machines.map(runs_as).collect()
 }

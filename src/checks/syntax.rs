@@ -2,19 +2,25 @@
 
 use crate::catalogue::*;
 use crate::finding::{Finding, Site};
-use crate::source::{Problem, ProblemKind, Tree};
+use crate::source::{FileId, Place, Problem, ProblemKind, Tree};
 
 /// The finding for a problem of a text.
 pub fn finding(tree: &Tree, problem: &Problem) -> Finding {
     let sources = tree.sources(problem.span);
     let place = tree.place(problem.span);
-    let site = Site { place, pointer: "".into() };
+    let site = Site { place, pointer: tree.pointer_prefix().into() };
     let mut finding = Finding::new(rule(problem.kind), site, problem.message.clone());
-    finding.further = sources.further.into_iter().map(|span| crate::source::Place { span, ..place }).collect();
+    finding.further = sources.further.into_iter().map(|span| Place { span, ..place }).collect();
     match &problem.related {
         Some((span, message)) => finding.related(tree.place(*span), message.clone()),
         None => finding,
     }
+}
+
+/// The finding for a problem that was found before there was a tree.
+pub fn undecoded(file: FileId, problem: &Problem) -> Finding {
+    let site = Site { place: Place { file, span: problem.span }, pointer: "".into() };
+    Finding::new(rule(problem.kind), site, problem.message.clone())
 }
 
 /// The rule of a kind of problem.

@@ -44,7 +44,7 @@ pub(super) struct Pointed {
 }
 
 /// How a template points at a document.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum PointedTarget {
     /// By a path relative to itself.
     Path(String),

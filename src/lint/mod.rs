@@ -1,6 +1,7 @@
 //! One run: from files to findings.
 
 mod document;
+mod embedded;
 mod file;
 mod selection;
 mod template;
@@ -10,6 +11,7 @@ use crate::files::{FileSet, Role};
 use crate::finding::Finding;
 use crate::source::FileId;
 use crate::summary::{Origin, Summaries};
+use crate::template::Budget;
 use crate::{contract, link};
 use rayon::prelude::*;
 use std::cmp::Reverse;
@@ -81,8 +83,10 @@ pub fn lint(files: &mut FileSet, options: &Options) -> Report {
         pointed.append(&mut file.pointed);
         run.take(Some(id), files.path(id), file);
     }
+    let mut budgets: HashMap<FileId, Budget> = HashMap::new();
     for pointed in &pointed {
-        let guarded = catch_unwind(AssertUnwindSafe(|| template::lint_pointed(files, pointed)));
+        let budget = budgets.entry(pointed.context.file).or_default();
+        let guarded = catch_unwind(AssertUnwindSafe(|| template::lint_pointed(files, pointed, budget)));
         let (target, result) = guarded.unwrap_or_else(|_| (None, internal_error()));
         run.take(target, files.path(target.unwrap_or(pointed.site.place.file)), result);
         run.pointed_at.extend(target);

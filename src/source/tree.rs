@@ -1,6 +1,7 @@
 //! One tree for JSON and YAML: every key and value with its bytes in the source.
 
 use super::{Decoded, FileId, Place, Problem, ProblemKind, Sources, Span};
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub struct Tree {
     /// Where text was lost while it was read.
     damage: Vec<Span>,
     pointer_prefix: String,
+    pointer_steps: HashMap<NodeId, String>,
     outer: Option<Decoded>,
 }
 
@@ -193,6 +195,11 @@ impl Tree {
         self.pointer_prefix = prefix;
     }
 
+    /// What stands before every [`Node::pointer`].
+    pub fn pointer_prefix(&self) -> &str {
+        &self.pointer_prefix
+    }
+
     fn data(&self, id: NodeId) -> &NodeData {
         const MISSING: &NodeData =
             &NodeData { span: Span { start: 0, end: 0 }, parent: NO_PARENT, content: Content::Invalid };
@@ -345,9 +352,10 @@ impl<'t> Node<'t> {
         let mut node = self;
         while let Some(parent) = node.parent() {
             let key = parent.entries().find(|entry| entry.key == node || entry.value == node);
-            steps.push(match key {
-                Some(entry) => entry.name().replace('~', "~0").replace('/', "~1"),
-                None => parent.items().position(|item| item == node).unwrap_or_default().to_string(),
+            steps.push(match (self.tree.pointer_steps.get(&node.id), key) {
+                (Some(step), _) => step.clone(),
+                (None, Some(entry)) => pointer_step(entry.name()),
+                (None, None) => parent.items().position(|item| item == node).unwrap_or_default().to_string(),
             });
             node = parent;
         }
@@ -369,6 +377,11 @@ impl fmt::Debug for Node<'_> {
             kind => kind.fmt(out),
         }
     }
+}
+
+/// A key as a step of a JSON pointer.
+pub fn pointer_step(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// Collects what a reader finds; children come before the list or map that holds them.
@@ -393,6 +406,7 @@ impl TreeBuilder {
                 roots: Vec::new(),
                 damage: Vec::new(),
                 pointer_prefix: String::new(),
+                pointer_steps: HashMap::new(),
                 outer: None,
             },
         }
@@ -431,6 +445,11 @@ impl TreeBuilder {
             self.adopt(*value, id);
         }
         id
+    }
+
+    /// Says what a node's step in its pointer is where the tree itself does not tell.
+    pub fn pointer_step(&mut self, node: NodeId, step: String) {
+        self.tree.pointer_steps.insert(node, step);
     }
 
     /// Notes the tag that a node carries. Nodes are tagged in any order, each at most once.

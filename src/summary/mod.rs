@@ -38,6 +38,8 @@ pub struct Origin {
     pub file: FileId,
     /// The template that holds it or points at it.
     pub template: Option<FileId>,
+    /// The views of that template in which it is there, a bit each.
+    pub views: u64,
     /// The logical id of its resource.
     pub logical_id: Option<String>,
 }
@@ -48,6 +50,7 @@ impl Origin {
         Origin {
             file,
             template: context.map(|context| context.file),
+            views: context.map_or(u64::MAX, |context| context.views),
             logical_id: context.map(|context| context.logical_id.clone()),
         }
     }
@@ -55,5 +58,9 @@ impl Origin {
     /// The file whose names it shares: its template, or itself.
     pub fn home(&self) -> FileId {
         self.template.unwrap_or(self.file)
+    }
+    /// Whether two documents can be there together: conditions of one template may exclude each other.
+    pub fn is_beside(&self, other: &Origin) -> bool {
+        self.home() != other.home() || self.views & other.views != 0
     }
 }

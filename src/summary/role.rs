@@ -1,6 +1,10 @@
 //! What a template says of a role.
 
 use super::Origin;
+use crate::source::FileId;
+use crate::template::evaluate::UNNAMED_HOLE;
+use crate::value;
+use std::collections::HashMap;
 
 /// A role with its policies.
 #[derive(Clone, Debug)]
@@ -28,19 +32,83 @@ pub enum RolePolicy {
     Template(String),
 }
 
-impl RoleSummary {
-    /// Whether a text with holes means this role: by reference within the template of `origin`, or by its literal name.
-    pub fn is_meant_by(&self, text: &str, origin: &Origin) -> Option<&'static str> {
-        let id = self.origin.logical_id.as_deref().unwrap_or_default();
-        let reference =
-            crate::value::whole_substitution(text).and_then(|name| name.strip_suffix(".Arn").or(Some(name)));
-        let by_reference = origin.home() == self.origin.home() && reference == Some(id);
-        // SAM's own roles are known by the name that it gives them.
-        if by_reference {
-            return Some("by reference");
+/// The roles of a run, for those who name one.
+#[derive(Default)]
+pub struct Roles<'s> {
+    by_resource: HashMap<(FileId, &'s str), &'s RoleSummary>,
+    by_name: HashMap<&'s str, &'s RoleSummary>,
+    /// Names with references in them, which mean something within one template only.
+    by_shared_name: HashMap<(FileId, &'s str), &'s RoleSummary>,
+}
+
+impl<'s> Roles<'s> {
+    /// All of them.
+    pub fn new(roles: &'s [RoleSummary]) -> Self {
+        let mut index = Roles::default();
+        for role in roles {
+            let home = role.origin.home();
+            if let Some(id) = &role.origin.logical_id {
+                index.by_resource.insert((home, id), role);
+            }
+            match role.name.as_deref() {
+                Some(name) if name.contains(UNNAMED_HOLE) => {}
+                Some(name) if value::has_placeholder(name) => _ = index.by_shared_name.insert((home, name), role),
+                Some(name) => _ = index.by_name.insert(name, role),
+                None => {}
+            }
         }
+        index
+    }
+
+    /// The role that a text with holes means, and how: by reference within the template of `origin`, or by its name at the
+    /// end of an ARN.
+    pub fn find(&self, text: &str, origin: &Origin) -> Option<(&'s RoleSummary, &'static str)> {
+        let home = origin.home();
         let name = text.starts_with("arn:").then(|| text.rsplit('/').next()).flatten();
-        let known = self.name.as_deref().filter(|name| !crate::value::has_placeholder(name));
-        (known.is_some() && name == known).then_some("by its name in the ARN")
+        let reference = value::whole_substitution(name.unwrap_or(text));
+        let id = reference.map(|name| name.strip_suffix(".Arn").unwrap_or(name));
+        let by_reference = id.and_then(|id| self.by_resource.get(&(home, id))).map(|role| (*role, "by reference"));
+        let named = |name| self.by_name.get(name).or_else(|| self.by_shared_name.get(&(home, name)));
+        by_reference.or_else(|| Some((*name.and_then(named)?, "by its name in the ARN")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_are_found_by_reference_and_by_name() {
+        let origin = |file: u32, id: &str| Origin {
+            file: FileId(file),
+            template: Some(FileId(file)),
+            views: u64::MAX,
+            logical_id: Some(id.to_owned()),
+        };
+        let role = |id: &str, name: Option<&str>| RoleSummary {
+            origin: origin(1, id),
+            name: name.map(str::to_owned),
+            policies: Vec::new(),
+            boundary: None,
+        };
+        let roles = [role("A", None), role("B", Some("Patch")), role("C", Some("${Stage}-patch"))];
+        let roles = Roles::new(&roles);
+        let found = |text: &str, file: u32| {
+            let (role, _) = roles.find(text, &origin(file, "Machine"))?;
+            role.origin.logical_id.clone()
+        };
+        for (text, id) in [
+            ("${A.Arn}", "A"),
+            ("arn:aws:iam::${AWS::AccountId}:role/${A}", "A"),
+            ("arn:aws:iam::123456789012:role/path/Patch", "B"),
+            ("arn:aws:iam::${AWS::AccountId}:role/${Stage}-patch", "C"),
+        ] {
+            assert_eq!(found(text, 1).as_deref(), Some(id), "{text}");
+        }
+        // References and names with references mean nothing in another template.
+        assert_eq!(found("${A.Arn}", 2), None);
+        assert_eq!(found("arn:aws:iam::1:role/${Stage}-patch", 2), None);
+        assert_eq!(found("arn:aws:iam::1:role/Patch", 2).as_deref(), Some("B"));
+        assert_eq!(found("Patch", 1), None);
     }
 }

@@ -155,13 +155,14 @@ impl RunbookSummary {
     /// Summarises a runbook.
     pub fn new(runbook: &Runbook<'_>, located: &Located<'_>) -> Self {
         let steps = runbook.all_steps();
+        let is_plain = |text: &&str| located.context.is_some_and(|context| context.is_plain(text));
         let variables = runbook
             .variables
             .iter()
             .map(|variable| (format!("variable:{}", variable.name), variable.default.and_then(known_text)));
         RunbookSummary {
             origin: Origin::new(runbook.node.tree().file(), located.context),
-            role: runbook.assume_role.and_then(Node::as_str).map(str::to_owned),
+            role: runbook.assume_role.and_then(Node::as_str).filter(|role| !is_plain(role)).map(str::to_owned),
             name: located.context.and_then(|context| context.name.clone()),
             site: Site::of(runbook.node.first_key()),
             parameters: runbook.parameters.as_ref().map(|all| all.iter().map(parameter).collect()),

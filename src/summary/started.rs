@@ -53,7 +53,10 @@ fn name_in_arn(text: &str) -> &str {
         return text;
     }
     let name = text.rsplit('/').next().unwrap_or(text);
-    if value::has_placeholder(name) { name } else { name.split(':').next().unwrap_or(name) }
+    // A reference may have colons of its own (`${AWS::StackName}`).
+    let behind_references = name.rfind('}').map_or(0, |at| at + 1);
+    let version = name.bytes().skip(behind_references).position(|byte| byte == b':');
+    version.and_then(|at| name.get(..behind_references + at)).unwrap_or(name)
 }
 
 /// Whether another text may run than the one of that name among these files: `DocumentVersion` is a number, or
@@ -104,4 +107,22 @@ pub(super) fn filled_by_aws(payload: Option<Node<'_>>) -> (Vec<String>, bool) {
         }
     }
     (names, unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_arns_lose_their_version() {
+        for (text, name) in [
+            ("Patch", "Patch"),
+            ("arn:aws:ssm:eu-west-1:123456789012:document/Patch", "Patch"),
+            ("arn:aws:ssm:eu-west-1:123456789012:automation-definition/Patch:3", "Patch"),
+            ("arn:aws:ssm:${AWS::Region}:1:automation-definition/${Patch}:$DEFAULT", "${Patch}"),
+            ("arn:aws:ssm:us-east-1:1:document/${AWS::StackName}-Patch", "${AWS::StackName}-Patch"),
+        ] {
+            assert_eq!(name_in_arn(text), name);
+        }
+    }
 }

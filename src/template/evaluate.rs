@@ -4,18 +4,11 @@
 //! What is known is put in; what is not becomes a hole, spelled as `Fn::Sub` would: `${Resource}` for `Ref`,
 //! `${Resource.Attribute}` for `Fn::GetAtt`, so that equal references are equal texts. Anything else is `${?}`.
 
+use super::conditions::View;
 use super::intrinsic::Intrinsic;
 use super::substitute;
-use crate::source::{Decoded, DecodedBuilder, Kind, Node, PieceKind, Span};
-
-/// Which side of every `Fn::If` is looked at; each is looked at alone, never the product of conditions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// The value if the condition holds.
-    Then,
-    /// The value if it does not.
-    Otherwise,
-}
+use crate::source::{Decoded, DecodedBuilder, Kind, MAX_DEPTH, Node, PieceKind, Span};
+use std::collections::HashMap;
 
 /// What a hole is called that stands for something without a name.
 pub const UNNAMED_HOLE: &str = "${?}";
@@ -24,46 +17,128 @@ pub const UNNAMED_HOLE: &str = "${?}";
 const MAX_NESTING: u32 = 32;
 
 /// The text that a value gives, its pieces being offsets of the template's text; `None` for lists and maps.
-pub fn text(node: Node<'_>, side: Side) -> Option<Decoded> {
-    let mut builder = DecodedBuilder::default();
-    append(node, side, &mut builder, MAX_NESTING).then(|| builder.finish())
+pub fn text(node: Node<'_>, view: &View) -> Option<Decoded> {
+    let mut text = Text { view, out: DecodedBuilder::default() };
+    text.append(node, MAX_NESTING).then(|| text.out.finish())
 }
 
-fn append(node: Node<'_>, side: Side, out: &mut DecodedBuilder, room: u32) -> bool {
-    let Some(room) = room.checked_sub(1) else { return unknown(node, out) };
-    match Intrinsic::of(node) {
-        Some(Intrinsic::Reference { target, attribute }) => {
-            let name = match attribute {
-                Some(attribute) => format!("{target}.{attribute}"),
-                None => target.to_owned(),
-            };
-            out.hole(&stand_in(&name), node.span());
-            true
+/// The value that `Fn::If` chooses; `None` where that is none at all.
+pub fn chosen<'t>(node: Node<'t>, view: &View) -> Option<Node<'t>> {
+    let mut node = node;
+    // Deeper nesting than the readers allow cannot be.
+    for _ in 0..=MAX_DEPTH {
+        match Intrinsic::of(node) {
+            Some(Intrinsic::If { condition, then, otherwise }) => {
+                node = if view.holds(condition) { then } else { otherwise };
+            }
+            Some(intrinsic) if intrinsic.is_no_value() => return None,
+            _ => break,
         }
-        Some(Intrinsic::Sub { text, variables }) => sub(text, variables, side, out, room),
-        Some(Intrinsic::Join { separator, items }) => join(separator, items, side, out, room),
-        Some(Intrinsic::If { then, otherwise }) => {
-            append(if side == Side::Then { then } else { otherwise }, side, out, room)
+    }
+    Some(node)
+}
+
+/// The items of a list that there are; nothing where the list is not known.
+pub fn items<'t>(node: Node<'t>, view: &View) -> impl Iterator<Item = Node<'t>> {
+    let list = chosen(node, view).filter(|list| Intrinsic::of(*list).is_none());
+    list.into_iter().flat_map(Node::items).filter_map(|item| chosen(item, view))
+}
+
+struct Text<'v> {
+    view: &'v View,
+    out: DecodedBuilder,
+}
+
+impl Text<'_> {
+    fn append(&mut self, node: Node<'_>, room: u32) -> bool {
+        let Some(room) = room.checked_sub(1).filter(|_| !self.view.budget.is_empty()) else {
+            return self.unknown(node.span());
+        };
+        match Intrinsic::of(node) {
+            Some(Intrinsic::Reference { target, attribute }) => {
+                let name = attribute.map(|attribute| format!("{target}.{attribute}"));
+                self.hole(&stand_in(name.as_deref().unwrap_or(target)), node.span())
+            }
+            Some(Intrinsic::Sub { text, variables }) => self.sub(text, variables, room),
+            Some(Intrinsic::Join { separator, items }) => self.join(separator, items, room),
+            Some(Intrinsic::If { condition, then, otherwise }) => {
+                self.append(if self.view.holds(condition) { then } else { otherwise }, room)
+            }
+            Some(Intrinsic::Other) => self.unknown(node.span()),
+            None => self.literal(node),
         }
-        Some(Intrinsic::Other) => unknown(node, out),
-        None => literal(node, out),
     }
-}
 
-fn literal(node: Node<'_>, out: &mut DecodedBuilder) -> bool {
-    match node.kind() {
-        Kind::String(_) => node.decoded().into_iter().for_each(|decoded| append_all(&decoded, out)),
-        Kind::Number(text) => out.same(text, node.span().start),
-        Kind::Bool(value) => out.escape(if value { "true" } else { "false" }, node.span()),
-        Kind::Invalid => return unknown(node, out),
-        Kind::Null | Kind::Sequence | Kind::Mapping => return false,
+    fn literal(&mut self, node: Node<'_>) -> bool {
+        match node.kind() {
+            Kind::String(text) if self.view.budget.take(text.len()) => {
+                node.decoded().into_iter().for_each(|decoded| append_all(&decoded, &mut self.out));
+            }
+            Kind::Number(text) => self.out.same(text, node.span().start),
+            Kind::Bool(value) => self.out.escape(if value { "true" } else { "false" }, node.span()),
+            Kind::String(_) | Kind::Invalid => return self.unknown(node.span()),
+            Kind::Null | Kind::Sequence | Kind::Mapping => return false,
+        }
+        true
     }
-    true
-}
 
-fn unknown(node: Node<'_>, out: &mut DecodedBuilder) -> bool {
-    out.hole(UNNAMED_HOLE, node.span());
-    true
+    fn unknown(&mut self, span: Span) -> bool {
+        self.out.hole(UNNAMED_HOLE, span);
+        true
+    }
+
+    fn hole(&mut self, text: &str, span: Span) -> bool {
+        if !self.view.budget.take(text.len()) {
+            return self.unknown(span);
+        }
+        self.out.hole(text, span);
+        true
+    }
+
+    /// `Fn::Sub`: `${Name}` is one of its own variables or a reference, `${!Name}` is the text `${Name}`.
+    fn sub(&mut self, node: Node<'_>, variables: Option<Node<'_>>, room: u32) -> bool {
+        let source = node.decoded().filter(|source| self.view.budget.take(source.text().len()));
+        let Some(source) = source else { return self.unknown(node.span()) };
+        let entries = variables.into_iter().flat_map(Node::entries);
+        let values: HashMap<&str, String> =
+            entries.map(|entry| (entry.name(), self.variable(entry.value, room))).collect();
+        let mut at = 0;
+        for found in substitute::placeholders(source.text()) {
+            let range = Span::new(found.range.start as u32, found.range.end as u32);
+            append_part(&source, Span::new(at, range.start), &mut self.out);
+            at = range.end;
+            let span = source.sources(range).primary;
+            match (found.name.strip_prefix('!'), values.get(found.name)) {
+                (Some(literal), _) => self.out.escape(&format!("${{{literal}}}"), span),
+                (None, Some(value)) => _ = self.hole(value, span),
+                (None, None) => _ = self.hole(&stand_in(found.name), span),
+            }
+        }
+        append_part(&source, Span::new(at, source.text().len() as u32), &mut self.out);
+        true
+    }
+
+    /// The text of a variable's value; its own places do not count, since `${Name}` is where a reader looks.
+    fn variable(&self, node: Node<'_>, room: u32) -> String {
+        let mut value = Text { view: self.view, out: DecodedBuilder::default() };
+        if value.append(node, room) { value.out.text().to_owned() } else { UNNAMED_HOLE.to_owned() }
+    }
+
+    fn join(&mut self, separator: &str, list: Node<'_>, room: u32) -> bool {
+        let Some(list) = chosen(list, self.view).filter(|list| list.is_sequence() && Intrinsic::of(*list).is_none())
+        else {
+            return self.unknown(list.span());
+        };
+        for (index, item) in items(list, self.view).enumerate() {
+            if index > 0 && self.view.budget.take(separator.len()) {
+                self.out.inserted(separator, item.span().start);
+            }
+            if !self.append(item, room) {
+                self.unknown(item.span());
+            }
+        }
+        true
+    }
 }
 
 /// The partition is the one pseudo parameter that decides how a document is read; AWS's own is as good as any.
@@ -72,49 +147,6 @@ fn stand_in(name: &str) -> String {
         "AWS::Partition" => "aws".to_owned(),
         name => format!("${{{name}}}"),
     }
-}
-
-/// `Fn::Sub`: `${Name}` is one of its own variables or a reference, `${!Name}` is the text `${Name}`.
-fn sub(node: Node<'_>, variables: Option<Node<'_>>, side: Side, out: &mut DecodedBuilder, room: u32) -> bool {
-    let Some(source) = node.decoded() else { return unknown(node, out) };
-    let mut at = 0;
-    for found in substitute::placeholders(source.text()) {
-        append_part(&source, Span::new(at, found.range.start as u32), out);
-        at = found.range.end as u32;
-        let range = Span::new(found.range.start as u32, at);
-        let span = source.sources(range).primary;
-        if let Some(literal) = found.name.strip_prefix('!') {
-            out.escape(&format!("${{{literal}}}"), span);
-            continue;
-        }
-        match variables.and_then(|variables| variables.get(found.name)).and_then(|value| nested(value, side, room)) {
-            Some(value) => out.hole(&value, span),
-            None => out.hole(&stand_in(found.name), span),
-        }
-    }
-    append_part(&source, Span::new(at, source.text().len() as u32), out);
-    true
-}
-
-/// The text of a variable's value; its own places do not count, since `${Name}` is where a reader looks.
-fn nested(node: Node<'_>, side: Side, room: u32) -> Option<String> {
-    let mut builder = DecodedBuilder::default();
-    append(node, side, &mut builder, room).then(|| builder.text().to_owned())
-}
-
-fn join(separator: &str, items: Node<'_>, side: Side, out: &mut DecodedBuilder, room: u32) -> bool {
-    if !items.is_sequence() {
-        return unknown(items, out);
-    }
-    for (index, item) in items.items().enumerate() {
-        if index > 0 {
-            out.inserted(separator, item.span().start);
-        }
-        if !append(item, side, out, room) {
-            unknown(item, out);
-        }
-    }
-    true
 }
 
 fn append_all(decoded: &Decoded, out: &mut DecodedBuilder) {

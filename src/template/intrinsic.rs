@@ -28,6 +28,8 @@ pub enum Intrinsic<'t> {
     },
     /// `Fn::If`.
     If {
+        /// The name of the condition.
+        condition: &'t str,
         /// The value if the condition holds.
         then: Node<'t>,
         /// The value if it does not.
@@ -38,7 +40,7 @@ pub enum Intrinsic<'t> {
 }
 
 /// The reference that stands for "no such property".
-pub const NO_VALUE: &str = "AWS::NoValue";
+const NO_VALUE: &str = "AWS::NoValue";
 
 /// All values that a property may have, one or a list: items, both sides of every `Fn::If`, none that stands for nothing.
 pub fn alternatives(node: Node<'_>) -> Vec<Node<'_>> {
@@ -46,7 +48,7 @@ pub fn alternatives(node: Node<'_>) -> Vec<Node<'_>> {
     let mut open = vec![node];
     while let Some(node) = open.pop() {
         match Intrinsic::of(node) {
-            Some(Intrinsic::If { then, otherwise }) => open.extend([otherwise, then]),
+            Some(Intrinsic::If { then, otherwise, .. }) => open.extend([otherwise, then]),
             Some(Intrinsic::Reference { target: NO_VALUE, attribute: None }) => {}
             None if node.is_sequence() => open.extend(node.items().rev()),
             _ => found.push(node),
@@ -55,21 +57,24 @@ pub fn alternatives(node: Node<'_>) -> Vec<Node<'_>> {
     found
 }
 
-impl<'t> Intrinsic<'t> {
-    /// The intrinsic that a node is: a tag that is not YAML's own, or a map with the function's name as its only key.
-    pub fn of(node: Node<'t>) -> Option<Self> {
-        if let Some(tag) = node.tag().filter(|tag| !tag.starts_with("!!")) {
-            return Some(Self::read(tag.trim_start_matches('!'), node));
-        }
-        let mut entries = node.entries();
-        let (entry, None) = (entries.next()?, entries.next()) else { return None };
-        match entry.key.as_str()? {
-            "Ref" => Some(Self::read("Ref", entry.value)),
-            name => name.strip_prefix("Fn::").map(|name| Self::read(name, entry.value)),
-        }
+/// The function that a node calls, without `Fn::` or `!`, and its argument: a tag that is not YAML's own, or a map with
+/// the function's name as its only key.
+pub fn function(node: Node<'_>) -> Option<(&str, Node<'_>)> {
+    if let Some(tag) = node.tag().filter(|tag| !tag.starts_with("!!")) {
+        return Some((tag.trim_start_matches('!'), node));
     }
+    let mut entries = node.entries();
+    let (entry, None) = (entries.next()?, entries.next()) else { return None };
+    match entry.key.as_str()? {
+        "Ref" => Some(("Ref", entry.value)),
+        name => name.strip_prefix("Fn::").map(|name| (name, entry.value)),
+    }
+}
 
-    fn read(name: &str, argument: Node<'t>) -> Self {
+impl<'t> Intrinsic<'t> {
+    /// The intrinsic that a node is.
+    pub fn of(node: Node<'t>) -> Option<Self> {
+        let (name, argument) = function(node)?;
         let read = match name {
             "Ref" => argument.as_str().map(|target| Intrinsic::Reference { target, attribute: None }),
             "GetAtt" => Self::attribute(argument),
@@ -78,7 +83,12 @@ impl<'t> Intrinsic<'t> {
             "If" => Self::choice(argument),
             _ => None,
         };
-        read.unwrap_or(Intrinsic::Other)
+        Some(read.unwrap_or(Intrinsic::Other))
+    }
+
+    /// Whether it takes away the property or item that it is the value of.
+    pub fn is_no_value(self) -> bool {
+        self == Intrinsic::Reference { target: NO_VALUE, attribute: None }
     }
 
     fn attribute(argument: Node<'t>) -> Option<Self> {
@@ -107,7 +117,8 @@ impl<'t> Intrinsic<'t> {
     }
 
     fn choice(argument: Node<'t>) -> Option<Self> {
-        let mut parts = argument.items().skip(1);
-        Some(Intrinsic::If { then: parts.next()?, otherwise: parts.next()? })
+        let mut parts = argument.items();
+        let condition = parts.next()?.as_str()?;
+        Some(Intrinsic::If { condition, then: parts.next()?, otherwise: parts.next()? })
     }
 }

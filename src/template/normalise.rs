@@ -1,37 +1,20 @@
 //! A document that stands in a template as an object, without its intrinsics: each has become the text that it gives,
 //! so that checks see one kind of unknown everywhere.
 
-use super::evaluate::{self, Side};
-use super::intrinsic::{Intrinsic, NO_VALUE};
-use super::substitute::substitute;
-use crate::source::{Content, Decoded, Kind, MAX_DEPTH, Node, NodeId, PieceKind, Span, Tree, TreeBuilder};
+use super::conditions::View;
+use super::evaluate::{self, chosen};
+use super::intrinsic::Intrinsic;
+use super::substitute::{Open, substitute};
+use crate::source::tree::pointer_step;
+use crate::source::{Content, Decoded, Entry, Kind, MAX_DEPTH, Node, NodeId, PieceKind, Span, Tree, TreeBuilder};
 
-/// A placeholder that nothing replaces.
-#[derive(Clone, Debug)]
-pub struct OpenPlaceholder<'t> {
-    /// What stands between its braces.
-    pub name: String,
-    /// The string of the template that holds it.
-    pub node: Node<'t>,
-    /// Its bytes in the file.
-    pub span: Span,
-}
-
-/// Looks at a part of a template as a document of its own: intrinsics evaluated for one side of every `Fn::If`,
-/// properties without a value left out, placeholders replaced where `value` knows them. Those that it does not know are
-/// returned.
-pub fn normalise<'t>(
-    node: Node<'t>,
-    side: Side,
-    value: &dyn Fn(&str) -> Option<String>,
-) -> (Tree, Vec<OpenPlaceholder<'t>>) {
+/// Looks at a part of a template as a document of its own: intrinsics evaluated, properties without a value left out,
+/// placeholders replaced where `value` knows them. Those that it does not know are returned with their places in the
+/// file's text.
+pub fn normalise(node: Node<'_>, view: &View, value: &dyn Fn(&str) -> Option<String>) -> (Tree, Vec<Open>) {
     let tree = node.tree();
-    let mut copier = Copier {
-        builder: TreeBuilder::new(tree.file(), tree.text().clone(), tree.format()),
-        side,
-        value,
-        open: Vec::new(),
-    };
+    let builder = TreeBuilder::new(tree.file(), tree.text().clone(), tree.format());
+    let mut copier = Copier { builder, view, value, open: Vec::new() };
     let root = copier.copy(node, MAX_DEPTH);
     copier.builder.root(root);
     let mut copy = copier.builder.finish(None);
@@ -40,63 +23,93 @@ pub fn normalise<'t>(
     (copy, copier.open)
 }
 
-struct Copier<'a, 't> {
+/// What a node costs beside its text.
+const NODE: usize = 16;
+
+struct Copier<'a> {
     builder: TreeBuilder,
-    side: Side,
+    view: &'a View,
     value: &'a dyn Fn(&str) -> Option<String>,
-    open: Vec<OpenPlaceholder<'t>>,
+    open: Vec<Open>,
 }
 
-impl<'t> Copier<'_, 't> {
-    fn copy(&mut self, node: Node<'t>, room: u32) -> NodeId {
-        let Some(room) = room.checked_sub(1) else { return self.builder.node(node.span(), Content::Invalid) };
+impl Copier<'_> {
+    fn copy(&mut self, node: Node<'_>, room: u32) -> NodeId {
+        let Some(room) = room.checked_sub(1).filter(|_| self.view.budget.take(NODE)) else {
+            return self.unknown(node);
+        };
         match Intrinsic::of(node) {
-            Some(Intrinsic::If { then, otherwise }) => {
-                return self.copy(if self.side == Side::Then { then } else { otherwise }, room);
+            Some(Intrinsic::If { condition, then, otherwise }) => {
+                return self.copy(if self.view.holds(condition) { then } else { otherwise }, room);
             }
-            Some(Intrinsic::Other) => return self.builder.node(node.span(), Content::Invalid),
+            Some(Intrinsic::Other) => return self.unknown(node),
             Some(_) => return self.evaluated(node),
             None => {}
         }
-        let side = self.side;
+        let view = self.view;
         match node.kind() {
             Kind::Null => self.builder.node(node.span(), Content::Null),
             Kind::Bool(value) => self.builder.node(node.span(), Content::Bool(value)),
             Kind::Number(_) => self.builder.node(node.span(), Content::Number),
-            Kind::Invalid => self.builder.node(node.span(), Content::Invalid),
+            Kind::Invalid => self.unknown(node),
             Kind::String(_) => self.string(node),
             Kind::Sequence => {
-                let items: Vec<NodeId> =
-                    node.items().filter(|item| !is_nothing(*item, side)).map(|item| self.copy(item, room)).collect();
+                let items = node.items().enumerate().filter(|(_, item)| chosen(*item, view).is_some()).enumerate();
+                let items: Vec<NodeId> = items.map(|(at, (index, item))| self.item(item, at, index, room)).collect();
                 self.builder.sequence(node.span(), &items)
             }
+            // A function beside other keys (`Fn::Transform`, `Fn::ForEach::Name`) adds keys that cannot be told from here.
+            Kind::Mapping if node.entries().any(|entry| entry.name().starts_with("Fn::")) => self.unknown(node),
             Kind::Mapping => {
-                let entries = node.entries().filter(|entry| !is_nothing(entry.value, side));
-                let entries: Vec<(NodeId, NodeId)> =
-                    entries.map(|entry| (self.string(entry.key), self.copy(entry.value, room))).collect();
+                let entries = node.entries().filter(|entry| chosen(entry.value, view).is_some());
+                let entries: Vec<(NodeId, NodeId)> = entries.map(|entry| self.entry(entry, room)).collect();
                 self.builder.mapping(node.span(), &entries)
             }
         }
     }
 
-    fn evaluated(&mut self, node: Node<'t>) -> NodeId {
-        match evaluate::text(node, self.side) {
+    /// An item that may have lost some before it.
+    fn item(&mut self, item: Node<'_>, at: usize, index: usize, room: u32) -> NodeId {
+        let copy = self.copy(item, room);
+        let branches = branches(item, self.view);
+        if at != index || !branches.is_empty() {
+            self.builder.pointer_step(copy, format!("{index}{branches}"));
+        }
+        copy
+    }
+
+    fn entry(&mut self, entry: Entry<'_>, room: u32) -> (NodeId, NodeId) {
+        let key = self.string(entry.key);
+        let value = self.copy(entry.value, room);
+        let branches = branches(entry.value, self.view);
+        if !branches.is_empty() {
+            self.builder.pointer_step(value, pointer_step(entry.name()) + &branches);
+        }
+        (key, value)
+    }
+
+    fn unknown(&mut self, node: Node<'_>) -> NodeId {
+        self.builder.node(node.span(), Content::Invalid)
+    }
+
+    fn evaluated(&mut self, node: Node<'_>) -> NodeId {
+        match evaluate::text(node, self.view) {
             Some(text) => self.text(node, text),
-            None => self.builder.node(node.span(), Content::Invalid),
+            None => self.unknown(node),
         }
     }
 
-    fn string(&mut self, node: Node<'t>) -> NodeId {
+    fn string(&mut self, node: Node<'_>) -> NodeId {
         match node.decoded() {
-            Some(text) => self.text(node, text),
+            Some(text) if self.view.budget.take(text.text().len()) => self.text(node, text),
+            Some(_) => self.unknown(node),
             None => self.builder.node(node.span(), Content::Null),
         }
     }
 
-    fn text(&mut self, node: Node<'t>, text: Decoded) -> NodeId {
+    fn text(&mut self, node: Node<'_>, text: Decoded) -> NodeId {
         let (text, open) = substitute(&text, self.value);
-        let open = open.into_iter().map(|(name, range)| (name, text.sources(range).primary));
-        self.open.extend(open.map(|(name, span)| OpenPlaceholder { name, node, span }));
+        self.open.extend(open.into_iter().map(|open| Open { range: text.sources(open.range).primary, ..open }));
         match text.pieces() {
             [] => self.builder.node(node.span(), Content::Verbatim(Span::at(node.span().start))),
             [piece] if piece.kind == PieceKind::Same => self.builder.node(node.span(), Content::Verbatim(piece.source)),
@@ -105,14 +118,15 @@ impl<'t> Copier<'_, 't> {
     }
 }
 
-/// Whether a value says that there is none.
-fn is_nothing(node: Node<'_>, side: Side) -> bool {
-    match Intrinsic::of(node) {
-        Some(Intrinsic::Reference { target, attribute: None }) => target == NO_VALUE,
-        Some(Intrinsic::If { then, otherwise }) => {
-            let chosen = if side == Side::Then { then } else { otherwise };
-            matches!(Intrinsic::of(chosen), Some(Intrinsic::Reference { target: NO_VALUE, attribute: None }))
-        }
-        _ => false,
+/// The way through every `Fn::If` that stands for a value, as a part of its JSON pointer.
+fn branches(node: Node<'_>, view: &View) -> String {
+    let mut branches = String::new();
+    let mut node = node;
+    while let Some(Intrinsic::If { condition, then, otherwise }) = Intrinsic::of(node) {
+        let holds = view.holds(condition);
+        branches += if node.is_mapping() { "/Fn::If" } else { "" };
+        branches += if holds { "/1" } else { "/2" };
+        node = if holds { then } else { otherwise };
     }
+    branches
 }

@@ -1,53 +1,63 @@
 //! What the Serverless Application Model adds (SAM Developer Guide, `sam-resource-statemachine`).
 
-use super::evaluate::{self, Side};
-use super::intrinsic::alternatives;
-use super::{Held, Resource, Site};
+use super::conditions::View;
+use super::evaluate::{self, UNNAMED_HOLE};
+use super::intrinsic::{Intrinsic, alternatives};
+use super::{DocumentSite, Held, Resource};
 use crate::document::DocumentKind;
 use crate::source::{Kind, Node};
 use crate::summary::role::RolePolicy;
 
+/// How the type of every resource of SAM begins.
+pub const TYPES: &str = "AWS::Serverless::";
+
+const STATE_MACHINE: &str = "AWS::Serverless::StateMachine";
+
 /// Where a resource of SAM holds documents, or points at them.
-pub(super) fn sites_of(resource: Resource<'_>) -> Vec<Site<'_>> {
-    let site = |kind, held| Site { kind, resource, held };
-    let machine = (resource.kind == "AWS::Serverless::StateMachine").then(|| definition(resource)).flatten();
-    let policies = inline_policies(resource).map(|node| site(DocumentKind::Policy, Held::Value(node)));
+pub(super) fn sites_of<'t>(resource: Resource<'t>, view: &View) -> Vec<DocumentSite<'t>> {
+    let site = |kind, held| DocumentSite { kind, resource, held };
+    let machine = (resource.kind == STATE_MACHINE).then(|| definition(resource, view)).flatten();
+    let trust = resource.get("AssumeRolePolicyDocument", view);
+    let inline = policies(resource, view).filter(|policy| policy.get("Statement").is_some());
+    let policies = trust.into_iter().chain(inline).map(|node| site(DocumentKind::Policy, Held::Value(node)));
     machine.map(|held| site(DocumentKind::StateMachine, held)).into_iter().chain(policies).collect()
 }
 
-fn definition(resource: Resource<'_>) -> Option<Held<'_>> {
-    let properties = resource.properties;
-    if let Some(definition) = properties.get("Definition") {
+fn definition<'t>(resource: Resource<'t>, view: &View) -> Option<Held<'t>> {
+    if let Some(definition) = resource.get("Definition", view) {
         return Some(Held::Value(definition));
     }
-    let uri = properties.get("DefinitionUri")?;
+    let uri = resource.get("DefinitionUri", view)?;
     match uri.get("Key") {
         Some(key) => Some(Held::S3(key)),
         None => Some(Held::File(uri)),
     }
 }
 
-/// The role that SAM makes for a resource without one.
+/// Whether SAM makes a role for a resource.
+pub(super) fn makes_role(resource: Resource<'_>, view: &View) -> bool {
+    let role = resource.get("Role", view).filter(|role| role.as_str() != Some(""));
+    resource.kind == STATE_MACHINE && role.is_none()
+}
+
+/// The logical id of that role.
 pub(super) fn role_id(logical_id: &str) -> String {
     format!("{logical_id}Role")
 }
 
-/// Whether SAM makes a role for a resource: a state machine that names none.
-pub(super) fn makes_role(resource: Resource<'_>) -> bool {
-    let role = resource.properties.get("Role").filter(|role| role.as_str() != Some(""));
-    resource.kind == "AWS::Serverless::StateMachine" && role.is_none()
-}
-
-/// The policies of the role that SAM makes for a state machine.
-pub(super) fn role_policies(resource: Resource<'_>) -> Vec<RolePolicy> {
-    let policy = |node: Node<'_>| match (evaluate::text(node, Side::Then), node.entries().next()) {
+/// The policies of the role that SAM makes for a state machine; `None` where the resource names its role.
+pub(super) fn role_policies(resource: Resource<'_>, view: &View) -> Option<Vec<RolePolicy>> {
+    let policy = |node: Node<'_>| match (evaluate::text(node, view), node.entries().next()) {
         (Some(text), _) => RolePolicy::Managed(text.text().to_owned()),
         (None, Some(_)) if node.get("Statement").is_some() => RolePolicy::Inline,
         (None, Some(entry)) => RolePolicy::Template(entry.name().to_owned()),
-        (None, None) => RolePolicy::Managed(evaluate::UNNAMED_HOLE.to_owned()),
+        (None, None) => RolePolicy::Managed(UNNAMED_HOLE.to_owned()),
     };
+    if !makes_role(resource, view) {
+        return None;
+    }
     let policies = resource.properties.get("Policies").into_iter().flat_map(alternatives).map(policy);
-    let traced = resource.properties.get("Tracing").and_then(|tracing| tracing.get("Enabled"));
+    let traced = resource.get("Tracing", view).and_then(|tracing| tracing.get("Enabled"));
     let traces = traced.is_some_and(|enabled| enabled.kind() == Kind::Bool(true));
     let tracing = traces.then(|| RolePolicy::Managed("AWSXrayWriteOnlyAccess".to_owned()));
     let mut all: Vec<RolePolicy> = Vec::new();
@@ -57,7 +67,7 @@ pub(super) fn role_policies(resource: Resource<'_>) -> Vec<RolePolicy> {
             all.push(policy);
         }
     }
-    all
+    Some(all)
 }
 
 /// A policy that a connector attaches to the role of its source.
@@ -95,8 +105,10 @@ fn connected<'t>(source: &'t str, id: &str, properties: Node<'_>) -> Vec<Connect
     policies.into_iter().map(|policy| Connection { source, policy }).collect()
 }
 
-/// The items of `Policies` that are statements of their own; the others are names of AWS's policies and SAM's templates.
-fn inline_policies(resource: Resource<'_>) -> impl Iterator<Item = Node<'_>> {
-    let policies = resource.properties.get("Policies");
-    policies.into_iter().flat_map(alternatives).filter(|policy| policy.get("Statement").is_some())
+/// The items of `Policies`, which may be one or a list: statements of their own, names of AWS's policies, SAM's
+/// templates.
+fn policies<'t>(resource: Resource<'t>, view: &View) -> impl Iterator<Item = Node<'t>> {
+    let is_list = |policies: &Node<'t>| policies.is_sequence() && Intrinsic::of(*policies).is_none();
+    let single = resource.get("Policies", view).filter(|policies| !is_list(policies));
+    single.into_iter().chain(resource.items("Policies", view))
 }
