@@ -79,6 +79,29 @@ Resources:
 }
 
 #[test]
+fn a_text_in_a_template() {
+    let text = "\
+AWSTemplateFormatVersion: '2010-09-09'
+Parameters:
+  Pause: {Type: Number, Default: 60}
+Resources:
+  Workflow:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: arn:aws:iam::123456789012:role/Workflow
+      DefinitionString: !Sub |
+        {
+          \"StartAt\": \"Wait\",
+          \"States\": {
+            \"Wait\": { \"Type\": \"Wait\", \"Seconds\": ${Pause}, \"Next\": \"Notify\" },
+            \"Notified\": { \"Type\": \"Succeed\" }
+          }
+        }
+";
+    insta::assert_snapshot!(shown(&[("template.yaml", text)]));
+}
+
+#[test]
 fn a_state_machine_and_its_runbook() {
     let machine = r#"{
   "StartAt": "Patch",

@@ -118,11 +118,8 @@ impl<'t> Names<'t> {
 
     fn finding(&self, reference: &Reference<'_>, suggest: bool) -> Finding {
         let target = reference.target;
-        let names = || {
-            let mut names: Vec<&str> = self.known.iter().copied().collect();
-            names.sort_unstable();
-            names
-        };
+        let mut names: Vec<&str> = self.known.iter().copied().filter(|_| suggest).collect();
+        names.sort_unstable();
         let text =
             reference.placeholder().map(|name| format!("write `${{!{name}}}` if the text `${{{name}}}` is meant"));
         let may_be_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':');
@@ -135,9 +132,8 @@ impl<'t> Names<'t> {
         let message = format!("the template has no resource or parameter `{target}`, so CloudFormation refuses it");
         let finding = Finding::new(TEMPLATE_UNKNOWN_REFERENCE, reference.site(), message);
         let mut finding = finding.label("not in this template");
-        let near = spelling::nearest(target, names().into_iter().filter(|_| suggest));
-        let near = near.map(|name| format!("did you mean `{name}`?"));
-        finding.help = near.or(text).or_else(|| spelling::suggestion(target, names().into_iter().filter(|_| suggest)));
+        let near = spelling::nearest(target, names.iter().copied()).map(|name| format!("did you mean `{name}`?"));
+        finding.help = near.or(text).or_else(|| spelling::suggestion(target, names.iter().copied()));
         finding
     }
 }

@@ -72,9 +72,14 @@ pub(super) fn lint_object(
     context.plain = open.iter().map(|open| open.name.clone()).collect();
     document::lint(&Located { kind, node: root, context: Some(&context) }, result);
     if kind == DocumentKind::StateMachine {
-        let pointer = root.pointer();
-        let site = |open: &Open| Site { place: tree.place(open.range), pointer: pointer.as_str().into() };
-        let open: Vec<(Open, Site)> = open.into_iter().map(|open| (open.clone(), site(&open))).collect();
+        let open = open.into_iter().filter(|_| context.substitutions.declared);
+        let open: Vec<(Open, Site)> = open
+            .map(|open| {
+                let pointer = innermost(root, open.range).pointer();
+                let site = Site { place: tree.place(open.range), pointer: pointer.into() };
+                (open, site)
+            })
+            .collect();
         checks::template::substitutions(&context, &open, &used, &mut result.findings);
     }
 }
@@ -85,10 +90,8 @@ pub(super) fn lint_text(document: Text<'_>, mut context: Context, budget: &Budge
     let replaced = Replaced::new(&context, budget);
     let (text, open) = substitute(&text, |name| replaced.value(kind, name));
     let used = replaced.used.into_inner();
-    let place = |open: &Open| Place { file, span: text.sources(open.range).primary };
-    let site = |open: &Open| Site { place: place(open), pointer: pointer.as_str().into() };
-    let open: Vec<(Open, Site)> = open.into_iter().map(|open| (open.clone(), site(&open))).collect();
-    context.plain = open.iter().map(|(open, _)| open.name.clone()).collect();
+    context.plain = open.iter().map(|open| open.name.clone()).collect();
+    let places: Vec<Place> = open.iter().map(|open| Place { file, span: text.sources(open.range).primary }).collect();
     let mut read = read(text, file, path, budget);
     read.tree.set_pointer_prefix(pointer);
     result.documents += 1;
@@ -98,7 +101,26 @@ pub(super) fn lint_text(document: Text<'_>, mut context: Context, budget: &Budge
         document::lint(&Located { kind, node: root, context: Some(&context) }, result);
     }
     if kind == DocumentKind::StateMachine {
+        let open = open.into_iter().zip(places).filter(|_| context.substitutions.declared);
+        let open: Vec<(Open, Site)> = open
+            .map(|(open, place)| {
+                let pointer = innermost(root, open.range).pointer();
+                (open, Site { place, pointer: pointer.into() })
+            })
+            .collect();
         checks::template::substitutions(&context, &open, &used, &mut result.findings);
+    }
+}
+
+/// The innermost node around a part of a document's text.
+fn innermost<'t>(root: Node<'t>, part: Span) -> Node<'t> {
+    let mut innermost = root;
+    loop {
+        let mut parts = innermost.items().chain(innermost.entries().flat_map(|entry| [entry.key, entry.value]));
+        match parts.find(|child| child.span().contains(part)) {
+            Some(child) => innermost = child,
+            None => return innermost,
+        }
     }
 }
 

@@ -200,6 +200,22 @@ impl Tree {
         &self.pointer_prefix
     }
 
+    fn items_of(&self, id: NodeId) -> &[NodeId] {
+        let range = match &self.data(id).content {
+            Content::Sequence(range) => range.start as usize..range.end as usize,
+            _ => 0..0,
+        };
+        self.items.get(range).unwrap_or_default()
+    }
+
+    fn entries_of(&self, id: NodeId) -> &[(NodeId, NodeId)] {
+        let range = match &self.data(id).content {
+            Content::Mapping(range) => range.start as usize..range.end as usize,
+            _ => 0..0,
+        };
+        self.entries.get(range).unwrap_or_default()
+    }
+
     fn data(&self, id: NodeId) -> &NodeData {
         const MISSING: &NodeData =
             &NodeData { span: Span { start: 0, end: 0 }, parent: NO_PARENT, content: Content::Invalid };
@@ -300,21 +316,13 @@ impl<'t> Node<'t> {
 
     /// The items of a list; nothing for anything else.
     pub fn items(self) -> impl DoubleEndedIterator<Item = Node<'t>> + ExactSizeIterator {
-        let range = match &self.tree.data(self.id).content {
-            Content::Sequence(range) => range.start as usize..range.end as usize,
-            _ => 0..0,
-        };
-        let items = self.tree.items.get(range).unwrap_or_default();
+        let items = self.tree.items_of(self.id);
         items.iter().map(move |id| self.tree.node(*id))
     }
 
     /// The entries of a map in the order of the source, duplicates included; nothing for anything else.
     pub fn entries(self) -> impl DoubleEndedIterator<Item = Entry<'t>> + ExactSizeIterator {
-        let range = match &self.tree.data(self.id).content {
-            Content::Mapping(range) => range.start as usize..range.end as usize,
-            _ => 0..0,
-        };
-        let entries = self.tree.entries.get(range).unwrap_or_default();
+        let entries = self.tree.entries_of(self.id);
         entries.iter().map(move |(key, value)| Entry { key: self.tree.node(*key), value: self.tree.node(*value) })
     }
 
@@ -345,18 +353,28 @@ impl<'t> Node<'t> {
         (parent != NO_PARENT).then(|| self.tree.node(parent))
     }
 
+    /// The step of a pointer from the list or map that the node stands in. Readers number nodes in the order of the text,
+    /// so that its place is mostly found without a search.
+    fn step_from(self, parent: Node<'t>) -> String {
+        let (entries, items) = (self.tree.entries_of(parent.id), self.tree.items_of(parent.id));
+        let holds = |(key, value): &&(NodeId, NodeId)| *key == self.id || *value == self.id;
+        let guess = entries.get(entries.partition_point(|(_, value)| *value < self.id)).filter(holds);
+        if let Some((key, _)) = guess.or_else(|| entries.iter().find(holds)) {
+            return pointer_step(self.tree.node(*key).as_str().unwrap_or_default());
+        }
+        let guess = items.partition_point(|item| *item < self.id);
+        let guess = Some(guess).filter(|guess| items.get(*guess) == Some(&self.id));
+        guess.or_else(|| items.iter().position(|item| *item == self.id)).unwrap_or_default().to_string()
+    }
+
     /// The JSON pointer (RFC 6901) of the node; a key has the pointer of its value. In a document inside a string it
     /// follows the string's own pointer and a `#`.
     pub fn pointer(self) -> String {
         let mut steps: Vec<String> = Vec::new();
         let mut node = self;
         while let Some(parent) = node.parent() {
-            let key = parent.entries().find(|entry| entry.key == node || entry.value == node);
-            steps.push(match (self.tree.pointer_steps.get(&node.id), key) {
-                (Some(step), _) => step.clone(),
-                (None, Some(entry)) => pointer_step(entry.name()),
-                (None, None) => parent.items().position(|item| item == node).unwrap_or_default().to_string(),
-            });
+            let known = self.tree.pointer_steps.get(&node.id).cloned();
+            steps.push(known.unwrap_or_else(|| node.step_from(parent)));
             node = parent;
         }
         steps.iter().rev().fold(self.tree.pointer_prefix.clone(), |pointer, step| pointer + "/" + step)

@@ -26,6 +26,8 @@ struct End {
     text: usize,
     /// Offset behind its closing quote, or of whatever comes next.
     next: usize,
+    /// Whether the file may end within it.
+    cut: bool,
 }
 
 /// Raw control characters of one string, reported together.
@@ -45,8 +47,7 @@ impl Reader<'_> {
             return self.builder.node(span(open, self.at), Content::Verbatim(span(open + 1, stop)));
         }
         let end = self.find_end(open, stop, role);
-        self.at = end.next;
-        self.decode(span(open, end.next), open + 1, end.text)
+        self.finish(open, open + 1, &end, role)
     }
 
     /// Whether what stands at an offset may stand directly behind a string, or at least does not look like a part of it.
@@ -65,7 +66,7 @@ impl Reader<'_> {
         loop {
             match self.byte(at) {
                 Some(b'"') if at >= inner_until && self.may_follow_string(at + 1) => {
-                    return End { text: at, next: at + 1 };
+                    return End { text: at, next: at + 1, cut: false };
                 }
                 Some(b'"') if at >= inner_until => match self.glued_text(open, at, role) {
                     Ok(closing) => {
@@ -102,7 +103,7 @@ impl Reader<'_> {
             }
             (_, _, Some(end)) => {
                 self.never_closed(span(open, end));
-                Err(End { text: end, next: end })
+                Err(End { text: end, next: end, cut: false })
             }
             (_, None, None) => {
                 let end = self.unquoted_end(quote + 1, Role::Value);
@@ -110,7 +111,7 @@ impl Reader<'_> {
                 let message =
                     format_args!("`{}` directly behind a string: a quote is missing or too many", Shown(glued));
                 self.report(ProblemKind::UnexpectedToken, span(quote + 1, end), message);
-                Err(End { text: quote, next: end })
+                Err(End { text: quote, next: end, cut: false })
             }
         }
     }
@@ -179,7 +180,16 @@ impl Reader<'_> {
         // The brackets around a string in the last line are open for the same reason.
         self.unbalanced |= !self.is_full() && self.trimmed_end() <= line_end;
         self.never_closed(span(open, end));
-        End { text: end, next: end }
+        End { text: end, next: end, cut: self.trimmed_end() <= end }
+    }
+
+    /// Adds the string that ends so; nobody knows what the file's end has cut off.
+    fn finish(&mut self, open: usize, start: usize, end: &End, role: Role) -> NodeId {
+        self.at = end.next;
+        let whole = span(open, end.next);
+        let text = self.decode(whole, start, end.text);
+        let unknown = end.cut && matches!(role, Role::Value);
+        if unknown { self.builder.node(whole, Content::Invalid) } else { text }
     }
 
     fn without_closers<'l>(&self, open: usize, line: &'l str) -> &'l str {
@@ -216,8 +226,7 @@ impl Reader<'_> {
         let Some((length, closer)) = stop.filter(|(_, character)| *character != '\n') else {
             let line_end = stop.map_or(self.bytes.len(), |(length, _)| start + length);
             let end = self.cut_line(open, start, line_end, role);
-            self.at = end.next;
-            return Some(self.decode(span(open, end.next), start, end.text));
+            return Some(self.finish(open, start, &end, role));
         };
         let end = start + length;
         self.at = end + closer.len_utf8();
