@@ -10,6 +10,7 @@ use crate::template::evaluate::UNNAMED_HOLE;
 use crate::template::normalise::normalise;
 use crate::template::substitute::{Open, substitute};
 use crate::template::{Budget, Context, Located, View};
+use crate::value;
 use std::cell::RefCell;
 use std::collections::HashSet;
 
@@ -97,7 +98,8 @@ pub(super) fn lint_text(document: Text<'_>, mut context: Context, budget: &Budge
     result.documents += 1;
     result.findings.extend(read.problems.iter().map(|problem| checks::syntax::finding(&read.tree, problem)));
     let Some(root) = read.tree.root() else { return };
-    if root.is_mapping() {
+    // A list or a single value lacks everything that the document must have.
+    if !value::is_unknown(root) {
         document::lint(&Located { kind, node: root, context: Some(&context) }, result);
     }
     if kind == DocumentKind::StateMachine {

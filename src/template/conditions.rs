@@ -25,7 +25,8 @@ pub struct Budget(Cell<usize>);
 
 impl Default for Budget {
     fn default() -> Self {
-        Budget(Cell::new(2 * crate::source::MAX_BYTES as usize))
+        // CloudFormation takes templates of up to 1 MB, and each may be looked at in every view.
+        Budget(Cell::new(MAX_VIEWS * 1024 * 1024))
     }
 }
 

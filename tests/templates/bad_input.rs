@@ -151,6 +151,28 @@ fn a_text_that_is_no_yaml_is_told_where_it_breaks() {
 }
 
 #[test]
+fn a_text_that_is_no_map_has_nothing_that_it_needs() {
+    for text in ["hello", "'[1, 2]'", "'\"x\"'", "!Sub 'hello ${!X}'", "!Join [' ', [a, b]]"] {
+        let machine = format!(
+            "Resources:\n  M: {{Type: AWS::StepFunctions::StateMachine, Properties: {{RoleArn: x, DefinitionString: {text}}}}}\n"
+        );
+        let expected: &[&str] = if text.contains('!') && text.contains('$') {
+            &[]
+        } else {
+            &["asl/missing-start-at", "asl/missing-states"]
+        };
+        assert_eq!(rules(&[("t.yaml", &machine)]), expected, "{text}");
+    }
+    for text in ["!Ref X", "!Sub '${X}'", "!Sub '${X} ${X}'", "!Join ['', [!Ref X, !Ref X]]"] {
+        let machine = format!(
+            "Parameters: {{X: {{Type: String}}}}\nResources:\n  M: {{Type: AWS::StepFunctions::StateMachine, Properties: {{RoleArn: x, \
+             DefinitionString: {text}}}}}\n"
+        );
+        assert_eq!(rules(&[("t.yaml", &machine)]), [""; 0], "{text}");
+    }
+}
+
+#[test]
 fn broken_templates_are_read_as_far_as_they_go() {
     // JSON: everything behind the mistake; nothing is said of what may have been lost.
     let text = r#"{"Resources": {

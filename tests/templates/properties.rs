@@ -162,8 +162,6 @@ fn check(name: &str, text: &str) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
-
     #[test]
     fn random_templates(template in template()) {
         check("t.json", &serde_json::to_string_pretty(&template).unwrap())?;

@@ -98,10 +98,10 @@ fn functions_that_multiply_text_are_bounded() {
     let mut text =
         format!("Resources:\n  Z: {{Type: AWS::SQS::Queue, Metadata: &long '{}'}}\n", "${A} ".repeat(100_000));
     for index in 0..2_000 {
-        let _ = write!(
+        let _ = writeln!(
             text,
             "  M{index}: {{Type: AWS::StepFunctions::StateMachine, Properties: {{RoleArn: x, DefinitionString: *long, \
-             DefinitionSubstitutions: {{A: *long}}}}}}\n"
+             DefinitionSubstitutions: {{A: *long}}}}}}"
         );
     }
     let (_, report) = in_time("aliases", || report(&[("t.yaml", &text)]));

@@ -26,7 +26,7 @@ struct End {
     text: usize,
     /// Offset behind its closing quote, or of whatever comes next.
     next: usize,
-    /// Whether the file may end within it.
+    /// Whether it is a value within which the file may end.
     cut: bool,
 }
 
@@ -180,7 +180,7 @@ impl Reader<'_> {
         // The brackets around a string in the last line are open for the same reason.
         self.unbalanced |= !self.is_full() && self.trimmed_end() <= line_end;
         self.never_closed(span(open, end));
-        End { text: end, next: end, cut: self.trimmed_end() <= end }
+        End { text: end, next: end, cut: role == Role::Value && self.trimmed_end() <= end }
     }
 
     /// Adds the string that ends so; nobody knows what the file's end has cut off.
