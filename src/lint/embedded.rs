@@ -76,7 +76,7 @@ pub(super) fn lint_object(
         let pointer = root.pointer();
         let site = |open: &Open| Site { place: tree.place(open.range), pointer: pointer.as_str().into() };
         let open: Vec<(Open, Site)> = open.into_iter().map(|open| (open.clone(), site(&open))).collect();
-        checks::template::substitutions(&context, &open, &used, &mut result.findings);
+        substitutions(&context, &open, &used, result);
     }
 }
 
@@ -100,8 +100,14 @@ pub(super) fn lint_text(document: Text<'_>, mut context: Context, budget: &Budge
         document::lint(&Located { kind, node: root, context: Some(&context) }, result);
     }
     if kind == DocumentKind::StateMachine {
-        checks::template::substitutions(&context, &open, &used, &mut result.findings);
+        substitutions(&context, &open, &used, result);
     }
+}
+
+fn substitutions(context: &Context, open: &[(Open, Site)], used: &HashSet<String>, result: &mut FileResult) {
+    checks::template::substitutions(context, open, used, &mut result.findings);
+    let keys = used.iter().filter_map(|name| context.substitutions.by_name.get(name));
+    result.used_substitutions.extend(keys.map(|known| known.key.place));
 }
 
 /// How often a text may be read again with one more hole in quotes.
