@@ -6,6 +6,7 @@ use crate::document::asl::StateMachine;
 use crate::document::automation::Runbook;
 use crate::document::iam::Policy;
 use crate::finding::{Finding, Site};
+use crate::source::Place;
 use crate::summary::{MachineSummary, RunbookSummary, Summaries};
 use crate::template::{Context, Located};
 
@@ -24,6 +25,8 @@ pub(super) struct FileResult {
     pub(super) summaries: Summaries,
     /// The files that it points at.
     pub(super) pointed: Vec<Pointed>,
+    /// The substitutions that some document uses, by the keys that declare them.
+    pub(super) used_substitutions: Vec<Place>,
     /// Why it could not be linted.
     pub(super) failure: Option<String>,
     /// What was left out of account.

@@ -81,7 +81,7 @@ pub(super) fn lint_object(
                 (open, site)
             })
             .collect();
-        checks::template::substitutions(&context, &open, &used, &mut result.findings);
+        substitutions(&context, &open, &used, result);
     }
 }
 
@@ -110,7 +110,7 @@ pub(super) fn lint_text(document: Text<'_>, mut context: Context, budget: &Budge
                 (open, Site { place, pointer: pointer.into() })
             })
             .collect();
-        checks::template::substitutions(&context, &open, &used, &mut result.findings);
+        substitutions(&context, &open, &used, result);
     }
 }
 
@@ -124,6 +124,12 @@ fn innermost<'t>(root: Node<'t>, part: Span) -> Node<'t> {
             None => return innermost,
         }
     }
+}
+
+fn substitutions(context: &Context, open: &[(Open, Site)], used: &HashSet<String>, result: &mut FileResult) {
+    checks::template::substitutions(context, open, used, &mut result.findings);
+    let keys = used.iter().filter_map(|name| context.substitutions.by_name.get(name));
+    result.used_substitutions.extend(keys.map(|known| known.key.place));
 }
 
 /// How often a text may be read again with one more hole in quotes.

@@ -6,10 +6,10 @@ mod file;
 mod selection;
 mod template;
 
-use crate::catalogue::{RuleId, Severity, TOKEN_MISSING_PARAMETER};
+use crate::catalogue::{RuleId, Severity, TEMPLATE_UNUSED_SUBSTITUTION, TOKEN_MISSING_PARAMETER};
 use crate::files::{FileSet, Role};
 use crate::finding::Finding;
-use crate::source::FileId;
+use crate::source::{FileId, Place};
 use crate::summary::{Origin, Summaries};
 use crate::template::Budget;
 use crate::{contract, link};
@@ -110,6 +110,7 @@ struct Run {
     ours: HashSet<FileId>,
     counts: HashMap<FileId, usize>,
     pointed_at: HashSet<FileId>,
+    used_substitutions: HashSet<Place>,
 }
 
 impl Run {
@@ -126,6 +127,7 @@ impl Run {
             *self.report.embedded.entry(form).or_default() += 1;
         }
         self.report.findings.append(&mut file.findings);
+        self.used_substitutions.extend(file.used_substitutions);
         self.report.notes.extend(file.notes.into_iter().map(|note| format!("{path}: {note}")));
         self.report.failures.extend(file.failure.map(|message| Failure { path: path.to_owned(), message }));
         self.documents.machines.append(&mut file.summaries.machines);
@@ -140,6 +142,10 @@ impl Run {
         // What a template points at counts as the template means it.
         let meant = |origin: &Origin| origin.template.is_some() || !self.pointed_at.contains(&origin.file);
         self.documents.machines.retain(|machine| meant(&machine.origin));
+        // What one side of a condition leaves unused, the other may use.
+        let used = &self.used_substitutions;
+        let is_used = |finding: &Finding| used.contains(&finding.site.place);
+        self.report.findings.retain(|finding| finding.rule != TEMPLATE_UNUSED_SUBSTITUTION || !is_used(finding));
         let forms: Vec<String> =
             self.report.embedded.iter().map(|(form, count)| format!("{count} by {form}")).collect();
         if !forms.is_empty() {

@@ -109,6 +109,22 @@ fn a_resource_is_linked_only_where_both_exist() {
 }
 
 #[test]
+fn a_substitution_that_one_side_uses_is_used() {
+    let text = |second: &str| {
+        format!(
+            "Conditions: {{A: !Equals [!Ref 'AWS::Region', x]}}\nResources:\n  M:\n    Type: AWS::StepFunctions::StateMachine\n    \
+             Properties:\n      RoleArn: x\n      DefinitionSubstitutions: {{X: 1, Y: 2}}\n      Definition: {{StartAt: S, States: {{S: \
+             {{Type: Wait, Seconds: !If [A, '${{X}}', '${{{second}}}'], End: true}}}}}}\n"
+        )
+    };
+    assert_eq!(found(&[("t.yaml", &text("Y"))], Severity::Info), []);
+    let unused = found(&[("t.yaml", &text("X"))], Severity::Info);
+    assert_eq!(unused.len(), 1);
+    assert_eq!(unused[0].0, "template/unused-substitution");
+    assert_eq!(unused[0].4, "/Resources/M/Properties/DefinitionSubstitutions/Y");
+}
+
+#[test]
 fn many_conditions_take_no_product() {
     let mut text = "Conditions:\n".to_owned();
     for index in 0..30 {

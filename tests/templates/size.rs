@@ -122,8 +122,8 @@ fn deep_nesting_ends() {
         for depth in [20, 60, 5_000] {
             let text = machine(&nested(open, close, depth));
             let found = in_time(open, || rules(&[("t.json", &text)]));
-            let allowed =
-                |rule: &String| rule == "syntax/too-deep" || (open.contains("Json") && rule.starts_with("asl/missing"));
+            // What comes out, if anything does, is no state machine.
+            let allowed = |rule: &String| rule == "syntax/too-deep" || rule.starts_with("asl/missing");
             assert!(found.iter().all(allowed), "{open} {depth}: {found:?}");
         }
     }
