@@ -68,6 +68,8 @@ pub struct Context {
     /// Whether a `${Name}` that nothing replaces is a mistake: the document comes from a file or a plain text that the
     /// resource substitutes.
     pub substitutes: bool,
+    /// The property that makes the state machine an EXPRESS one, whatever conditions hold.
+    pub express: Option<FindingSite>,
 }
 
 /// What `DefinitionSubstitutions` puts in the place of a `${Name}`.
@@ -151,6 +153,15 @@ impl<'t> Resource<'t> {
             resources: resources.clone(),
             substitutions: substitutions.into_iter().flat_map(Node::entries).map(substitution).collect(),
             substitutes: substitutions.is_some(),
+            express: self.express(),
         }
+    }
+
+    /// The property that makes a state machine an EXPRESS one on either side of every condition.
+    fn express(&self) -> Option<FindingSite> {
+        let property = if self.kind == "AWS::Serverless::StateMachine" { "Type" } else { "StateMachineType" };
+        let is_express = |side| self.text(property, side).is_some_and(|text| text.text() == "EXPRESS");
+        let node = self.properties.get(property)?;
+        [Side::Then, Side::Otherwise].into_iter().all(is_express).then(|| FindingSite::of(node))
     }
 }
