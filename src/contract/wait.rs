@@ -3,6 +3,7 @@
 use super::answers_of;
 use super::effects::{self, Effect};
 use crate::catalogue::*;
+use crate::document::automation::reference;
 use crate::finding::Finding;
 use crate::link::Call;
 use crate::summary::handling::EXECUTION_ID;
@@ -139,14 +140,12 @@ fn result_shape(call: &Call<'_>, findings: &mut Vec<Finding>) {
         let steps = call.candidates.iter().flat_map(|candidate| answers_of(candidate.runbook, CallbackKind::Success));
         steps.map(|step| step.answer.as_deref())
     };
-    if outputs().any(|output| output.is_some_and(|output| output.contains(EXECUTION_ID))) {
+    let alone = call.candidates.iter().all(|candidate| answers_alone(call, candidate.runbook));
+    if !alone || outputs().any(may_hold_id) {
         return;
     }
-    let alone = call.candidates.iter().all(|candidate| answers_alone(call, candidate.runbook));
-    let lacks = alone
-        && !call.task.may_differ
-        && outputs().next().is_some()
-        && outputs().all(|output| output.is_some_and(lacks_id));
+    let literal = outputs().next().is_some() && outputs().flatten().all(lacks_id);
+    let lacks = literal && !call.task.may_differ;
     for read in &call.task.handling.reads_execution_id {
         let severity = if lacks && read.needed { Severity::Error } else { Severity::Warning };
         let message = format!(
@@ -164,6 +163,11 @@ fn result_shape(call: &Call<'_>, findings: &mut Vec<Finding>) {
         }));
         findings.push(finding);
     }
+}
+
+/// Whether an `output` has the id in it, or may.
+fn may_hold_id(output: Option<&str>) -> bool {
+    output.is_none_or(|output| output.contains(EXECUTION_ID) || reference::whole(output).is_some())
 }
 
 /// Whether a literal `output` is JSON without the id.

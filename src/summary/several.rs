@@ -97,7 +97,7 @@ fn locations(node: Node<'_>) -> Count {
         let plain = |text: &&str| text.bytes().all(|byte| byte.is_ascii_digit());
         match (accounts, regions) {
             // An organisational unit stands for any number of accounts.
-            (Some(accounts), Some(regions)) if accounts.iter().all(|account| plain(account)) => {
+            (Some(accounts), Some(regions)) if accounts.iter().all(plain) => {
                 total += (accounts.len() * regions.len()) as u64;
             }
             _ => (total, exact) = (total + 1, false),
