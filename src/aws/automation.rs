@@ -82,18 +82,6 @@ pub fn find(name: &str) -> Option<&'static Action> {
 /// (User Guide, `monitor-commands`; the parameter's own pattern in the documents).
 pub const SHELL_DOCUMENTS: [&str; 2] = ["AWS-RunShellScript", "AWS-RunPowerShellScript"];
 
-/// Documents of AWS that run commands, which are no runbooks
-/// (User Guide, `documents-schemas-features`, and the pages that name each of them).
-pub const COMMAND_DOCUMENTS: [&str; 7] = [
-    "AWS-ApplyAnsiblePlaybooks",
-    "AWS-ConfigureAWSPackage",
-    "AWS-RunPatchBaseline",
-    "AWS-RunPowerShellScript",
-    "AWS-RunRemoteScript",
-    "AWS-RunShellScript",
-    "AWS-UpdateSSMAgent",
-];
-
 /// The longest `executionTimeout` of [`SHELL_DOCUMENTS`], in seconds: 48 hours.
 pub const MAX_EXECUTION_TIMEOUT: u64 = 172_800;
 

@@ -2,7 +2,7 @@
 
 use super::arguments::{every_candidate, severity_against_declaration};
 use super::effects::{callback_parameters, token_parameters};
-use crate::aws::automation::{COMMAND_DOCUMENTS, is_reserved};
+use crate::aws::automation::{SHELL_DOCUMENTS, is_reserved};
 use crate::catalogue::*;
 use crate::finding::{Finding, Site};
 use crate::link::Call;
@@ -43,7 +43,7 @@ fn unknown_runbook(call: &Call<'_>) -> Option<Finding> {
 
 /// Whether a call names a document of AWS that is no runbook.
 pub(super) fn is_command(call: &Call<'_>) -> bool {
-    name_without_document(call).is_some_and(|(name, _)| COMMAND_DOCUMENTS.contains(&name))
+    name_without_document(call).is_some_and(|(name, _)| SHELL_DOCUMENTS.contains(&name))
 }
 
 /// `token/not-automation`: the document is of another type.
