@@ -12,41 +12,64 @@ pub struct Action {
     pub can_fail: bool,
     /// Whether a step of it may carry `onCancel`.
     pub can_route_cancel: bool,
+    /// What bounds the time of one attempt.
+    pub limit: Limit,
+}
+
+/// What bounds the time of one attempt at a step, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Nothing that takes time happens.
+    Instant,
+    /// AWS stops it after this time, whatever `timeoutSeconds` says.
+    Cap(u64),
+    /// AWS stops it after this time where there is no `timeoutSeconds`.
+    Default(u64),
+    /// Its own `Duration`.
+    Duration,
+    /// The timeouts of the command.
+    Command,
+    /// Nothing that AWS documents.
+    Unknown,
 }
 
 const fn action(name: &'static str) -> Action {
-    Action { name, can_fail: true, can_route_cancel: true }
+    Action { name, can_fail: true, can_route_cancel: true, limit: Limit::Unknown }
 }
 
-const fn harmless(name: &'static str) -> Action {
-    Action { name, can_fail: false, can_route_cancel: true }
+const fn limited(name: &'static str, limit: Limit) -> Action {
+    Action { limit, ..action(name) }
+}
+
+const fn harmless(name: &'static str, limit: Limit) -> Action {
+    Action { can_fail: false, ..limited(name, limit) }
 }
 
 /// All actions, sorted by name.
 pub static ACTIONS: [Action; 23] = [
-    action("aws:approve"),
-    action("aws:assertAwsResourceProperty"),
-    harmless("aws:branch"),
-    action("aws:changeInstanceState"),
+    limited("aws:approve", Limit::Default(604_800)),
+    limited("aws:assertAwsResourceProperty", Limit::Instant),
+    harmless("aws:branch", Limit::Instant),
+    limited("aws:changeInstanceState", Limit::Default(3600)),
     action("aws:copyImage"),
     action("aws:createImage"),
     action("aws:createStack"),
-    action("aws:createTags"),
+    limited("aws:createTags", Limit::Instant),
     action("aws:deleteImage"),
     action("aws:deleteStack"),
     action("aws:executeAutomation"),
-    action("aws:executeAwsApi"),
-    action("aws:executeScript"),
+    limited("aws:executeAwsApi", Limit::Cap(25)),
+    limited("aws:executeScript", Limit::Cap(600)),
     action("aws:executeStateMachine"),
-    action("aws:invokeLambdaFunction"),
+    limited("aws:invokeLambdaFunction", Limit::Cap(300)),
     action("aws:invokeWebhook"),
-    Action { name: "aws:loop", can_fail: true, can_route_cancel: false },
-    harmless("aws:pause"),
-    action("aws:runCommand"),
+    Action { can_route_cancel: false, ..limited("aws:loop", Limit::Instant) },
+    harmless("aws:pause", Limit::Unknown),
+    limited("aws:runCommand", Limit::Command),
     action("aws:runInstances"),
-    harmless("aws:sleep"),
-    Action { name: "aws:updateVariable", can_fail: false, can_route_cancel: false },
-    action("aws:waitForAwsResourceProperty"),
+    harmless("aws:sleep", Limit::Duration),
+    Action { can_route_cancel: false, ..harmless("aws:updateVariable", Limit::Instant) },
+    limited("aws:waitForAwsResourceProperty", Limit::Default(3600)),
 ];
 
 /// The action with a name.

@@ -1,3 +1,4 @@
 //! Tables of what AWS offers.
 
 pub mod automation;
+pub mod integrations;

@@ -3,6 +3,7 @@
 pub mod asl;
 pub mod automation;
 pub mod iam;
+pub mod integration;
 pub mod syntax;
 pub mod template;
 

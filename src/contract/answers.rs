@@ -29,6 +29,9 @@ pub(super) fn check(runbook: &RunbookSummary, callers: &[&Call<'_>], findings: &
 /// `token/never-answered`: a Task waits on a runbook that cannot answer.
 pub(super) fn never_answered(call: &Call<'_>, findings: &mut Vec<Finding>) {
     let Some((_, site)) = call.task.runbook.as_ref().filter(|_| call.task.waits) else { return };
+    if super::start::is_command(call) {
+        return;
+    }
     if let Some(name) = call.aws_document() {
         let carried =
             call.task.carries_token() || call.task.payload_unknown || call.token_parameters().next().is_some();

@@ -20,7 +20,9 @@ pub(super) fn check(call: &Call<'_>, findings: &mut Vec<Finding>) {
     }
     for argument in &arguments.list {
         unknown_parameter(call, argument, findings);
-        argument_type(call, argument, findings);
+        if !super::start::has_shape_fault(call, argument) {
+            argument_type(call, argument, findings);
+        }
     }
     let passed: Vec<&str> = arguments.list.iter().map(|argument| argument.name.as_str()).collect();
     missing_parameters(call, &passed, &arguments.site, findings);
@@ -218,7 +220,7 @@ fn text_fault(parameter: &ParameterSummary, kind: &str, pattern: Option<&Regex>,
 }
 
 /// A pattern in Java's syntax, whose classes are ASCII; `None` where ours differs or it is too large to be worth it.
-fn java_pattern(pattern: &str) -> Option<Regex> {
+pub(super) fn java_pattern(pattern: &str) -> Option<Regex> {
     const LARGEST: usize = 1 << 20;
     // Nested classes, intersections and the end anchor `\Z` mean other things in Java.
     let foreign = pattern.contains("&&") || pattern.contains("\\Z") || pattern.contains("[[");
@@ -232,7 +234,10 @@ pub(super) fn severity_against_declaration(call: &Call<'_>) -> Severity {
 }
 
 /// The first candidate, if a test holds for all of them.
-fn every_candidate<'s>(call: &Call<'s>, test: impl Fn(&RunbookSummary) -> bool) -> Option<&'s RunbookSummary> {
+pub(super) fn every_candidate<'s>(
+    call: &Call<'s>,
+    test: impl Fn(&RunbookSummary) -> bool,
+) -> Option<&'s RunbookSummary> {
     let holds = call.candidates.iter().all(|candidate| test(candidate.runbook));
     call.candidates.first().filter(|_| holds).map(|candidate| candidate.runbook)
 }

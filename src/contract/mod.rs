@@ -6,7 +6,9 @@ mod effects;
 mod explain;
 mod facts;
 mod paths;
+mod start;
 mod time;
+mod wait;
 mod wiring;
 
 use crate::aws::automation::is_reserved;
@@ -14,7 +16,7 @@ use crate::catalogue::*;
 use crate::finding::Finding;
 use crate::link::Call;
 use crate::summary::token::MentionKind;
-use crate::summary::{RunbookName, RunbookSummary, Summaries};
+use crate::summary::{CallbackKind, RunbookName, RunbookSummary, StepSummary, Summaries};
 
 /// Checks everything that documents owe each other.
 pub fn check(documents: &Summaries, calls: &[Call<'_>]) -> Vec<Finding> {
@@ -25,13 +27,19 @@ pub fn check(documents: &Summaries, calls: &[Call<'_>]) -> Vec<Finding> {
     for call in calls {
         wiring::check(call, &mut findings);
         arguments::check(call, &mut findings);
+        start::check(call, &mut findings);
+        wait::check(call, &mut findings);
         time::no_timeout(call, &mut findings);
+        time::worst::timeout_too_short(call, &mut findings);
+        time::worst::heartbeat_never_sent(call, &mut findings);
         answers::never_answered(call, &mut findings);
     }
     for runbook in &documents.runbooks {
         let callers: Vec<&Call<'_>> = calls.iter().filter(|call| call.starts(runbook)).collect();
         answers::check(runbook, &callers, &mut findings);
         time::execution_timeout(runbook, &callers, &mut findings);
+        time::command::check(runbook, &callers, &mut findings);
+        start::children(runbook, &callers, &mut findings);
     }
     if documents.automations_watched {
         // What the rule starts may answer wherever the runbook does not.
@@ -64,6 +72,12 @@ impl<'s> Call<'s> {
             _ => None,
         }
     }
+}
+
+/// The steps of a runbook that answer in one way.
+fn answers_of(runbook: &RunbookSummary, kind: CallbackKind) -> impl Iterator<Item = &StepSummary> {
+    let answers = move |step: &&StepSummary| step.callback.as_ref().is_some_and(|callback| callback.kind == kind);
+    runbook.steps.iter().filter(answers)
 }
 
 /// How long a Task waits for an answer that never comes.

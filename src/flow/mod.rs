@@ -2,5 +2,6 @@
 
 pub mod graph;
 pub mod runbook;
+pub mod time;
 
 pub use graph::{Edge, Graph, StepFlow, Target};

@@ -66,6 +66,7 @@ pub(super) fn lint(document: &Located<'_>, result: &mut FileResult) {
         DocumentKind::StateMachine => {
             let machine = StateMachine::new(document.node);
             checks::asl::check(&machine, &mut result.findings);
+            checks::integration::check(&machine, &mut result.findings);
             result.summaries.machines.push(MachineSummary::new(&machine, document));
         }
         DocumentKind::Policy => checks::iam::check(&Policy::new(document.node), &mut result.findings),

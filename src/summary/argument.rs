@@ -65,6 +65,8 @@ pub enum ItemValue {
     Text(String),
     /// The token.
     Token,
+    /// A text with the token in it, or made of it.
+    TokenInText,
     /// Certainly no text: "an object".
     NoText(&'static str),
     /// Not known.
@@ -115,7 +117,8 @@ fn list_item(reader: &Reader, node: Node<'_>) -> Item {
     let value = match value::of(node) {
         Value::Unknown(_) => ItemValue::Unknown,
         Value::Text(text) => match reader.jsonata(text) {
-            Some(_) if is_whole_token(text) => ItemValue::Token,
+            Some(expression) if is_whole_token(text) || is_token_as_text(expression) => ItemValue::Token,
+            Some(expression) if is_token_in_text(text, expression) => ItemValue::TokenInText,
             Some(_) => ItemValue::Unknown,
             None => ItemValue::Text(text.to_owned()),
         },
@@ -165,7 +168,7 @@ fn json_path_value(reader: &Reader, node: Node<'_>, text: &str) -> ArgumentValue
 
 fn intrinsic_item(part: &Expression<'_>, base: Option<&[String]>) -> ItemValue {
     if token::is_token_text(part, base) {
-        return ItemValue::Token;
+        return if is_bare_token(part) { ItemValue::Token } else { ItemValue::TokenInText };
     }
     match (&part.kind, part.shape()) {
         (ExpressionKind::Text(text), _) if !text.contains('\\') => ItemValue::Text((*text).to_owned()),
@@ -184,7 +187,36 @@ fn is_whole_token(text: &str) -> bool {
 }
 
 fn jsonata_value(text: &str, expression: &str) -> ArgumentValue {
+    if is_whole_token(text) || is_token_as_text(expression) || is_token_in_text(text, expression) {
+        ArgumentValue::TokenText
+    } else {
+        ArgumentValue::Unknown
+    }
+}
+
+fn is_token_in_text(text: &str, expression: &str) -> bool {
     let holds_token = token::in_jsonata(text).iter().any(|(_, kind)| *kind == MentionKind::Exact);
-    let is_text = is_whole_token(text) || (holds_token && token::jsonata_gives_text(expression));
-    if is_text { ArgumentValue::TokenText } else { ArgumentValue::Unknown }
+    holds_token && token::jsonata_gives_text(expression) && !is_token_as_text(expression)
+}
+
+/// `$string($states.context.Task.Token)` is the token.
+fn is_token_as_text(expression: &str) -> bool {
+    let inside = expression.trim().strip_prefix("$string(").and_then(|rest| rest.strip_suffix(')'));
+    inside.is_some_and(|inside| is_whole_token(&format!("{{%{inside}%}}")))
+}
+
+/// Whether a part that is made of the token is the token itself: the path, or `States.Format('{}', path)`.
+fn is_bare_token(part: &Expression<'_>) -> bool {
+    let mut part = part;
+    loop {
+        match &part.kind {
+            ExpressionKind::Path(_) => return true,
+            ExpressionKind::Call { name: "States.Format", arguments } => match arguments.as_slice() {
+                [Expression { kind: ExpressionKind::Text("{}"), .. }, inner] => part = inner,
+                _ => return false,
+            },
+            ExpressionKind::Call { name: "States.ArrayGetItem", .. } => return true,
+            _ => return false,
+        }
+    }
 }

@@ -1,8 +1,9 @@
 //! What a state machine starts, what it hands over, and what it waits for.
 
 use super::argument::Arguments;
+use super::handling::{Handling, Seconds};
 use super::payload::{Leaf, Reader};
-use super::started;
+use super::started::{self, Start};
 use super::token::{self, Mention, MentionKind};
 use super::{Origin, RunbookName};
 use crate::document::asl::{Pattern, QueryLanguage, State, StateMachine, StateType};
@@ -19,6 +20,8 @@ pub struct MachineSummary {
     pub role: Option<String>,
     /// Whether the machine as a whole has a `TimeoutSeconds`.
     pub has_timeout: bool,
+    /// The literal `TimeoutSeconds` of the machine as a whole.
+    pub timeout: Option<Seconds>,
     /// The Tasks that wait for a token or start a runbook.
     pub tasks: Vec<TaskSummary>,
     /// Expressions for the token in states that do not wait for it.
@@ -74,6 +77,10 @@ pub struct TaskSummary {
     pub mentions: Vec<Mention>,
     /// Whether a part of the payload is not known, so that it may carry the token.
     pub payload_unknown: bool,
+    /// How it starts its runbook.
+    pub start: Start,
+    /// How it bounds its wait, and what it does with the outcome.
+    pub handling: Handling,
 }
 
 impl TaskSummary {
@@ -90,6 +97,7 @@ impl MachineSummary {
             origin: Origin::new(machine.node.tree().file(), located.context),
             role: located.context.and_then(|context| context.role.clone()),
             has_timeout: machine.node.get("TimeoutSeconds").is_some() || machine.node.is_damaged(),
+            timeout: machine.node.get("TimeoutSeconds").and_then(Seconds::of),
             tasks: Vec::new(),
             strays: Vec::new(),
         };
@@ -203,5 +211,7 @@ fn task<'t>(state: &State<'t>, located: &Located<'t>) -> Option<TaskSummary> {
         filled_unknown,
         mentions,
         payload_unknown,
+        start: payload.map(|payload| Start::new(&reader, payload)).unwrap_or_default(),
+        handling: Handling::new(&reader, state, located),
     })
 }

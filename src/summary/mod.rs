@@ -1,18 +1,24 @@
 //! What a document offers to others and asks of them, without its text.
 
 pub mod argument;
+pub mod handling;
 pub mod machine;
 mod payload;
 pub mod role;
 pub mod runbook;
+pub mod several;
 mod started;
+pub mod time;
 pub mod token;
 
 pub use argument::{Argument, ArgumentValue, Arguments, Item, ItemValue};
+pub use handling::{ErrorNames, Handling, ResultRead, Seconds};
 pub use machine::{MachineSummary, TaskSummary};
 pub use role::RoleSummary;
 pub use runbook::{Callback, CallbackKind, ParameterSummary, RunbookSummary, StepSummary, Timeout, TimeoutValue};
-pub use started::RunbookName;
+pub use several::SeveralRuns;
+pub use started::{RunbookName, Start};
+pub use time::StepTime;
 pub use token::{Mention, MentionKind};
 
 use crate::source::FileId;

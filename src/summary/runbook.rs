@@ -1,6 +1,8 @@
 //! What callers and the contract need to know of a runbook.
 
 use super::Origin;
+use super::several::{self, SeveralRuns};
+use super::time::StepTime;
 use crate::aws::automation::SHELL_DOCUMENTS;
 use crate::document::automation::reference::{self, references};
 use crate::document::automation::{Condition, Parameter, Runbook, Step};
@@ -48,6 +50,10 @@ pub struct ParameterSummary {
     pub default: Option<Timeout>,
     /// The only values that AWS accepts, if the declaration lists them.
     pub allowed_values: Option<Vec<String>>,
+    /// Whether the declaration lists allowed values, known or not.
+    pub lists_values: bool,
+    /// Whether the declaration has a pattern, known or not.
+    pub has_pattern: bool,
     /// A pattern that AWS matches values with.
     pub allowed_pattern: Option<String>,
     /// Least and most characters of a value.
@@ -99,6 +105,16 @@ pub struct StepSummary {
     pub choices: Vec<OwnedCondition>,
     /// The `executionTimeout` that it hands to a shell document, with that document's name.
     pub execution_timeout: Option<(Timeout, String)>,
+    /// Whether it runs one of AWS's documents for shell commands.
+    pub runs_shell: bool,
+    /// What it says of its own time.
+    pub time: StepTime,
+    /// What makes it start several runs of a child.
+    pub several_runs: Option<SeveralRuns>,
+    /// The literal `output` or `error` with which it answers a token.
+    pub answer: Option<String>,
+    /// Whether it sends heartbeats, or names the call that does.
+    pub may_keep_alive: bool,
 }
 
 /// A call that answers a token.
@@ -182,6 +198,8 @@ impl RunbookSummary {
 fn parameter(parameter: &Parameter<'_>) -> ParameterSummary {
     let field = |name: &str| parameter.node.get(name);
     let number = |name: &str| field(name).and_then(|node| literal(node)?.parse().ok());
+    // What is not visible of a declaration may bound it.
+    let hidden = !matches!(value::of(parameter.node), Value::Map) || parameter.node.is_damaged();
     let allowed = field("allowedValues").filter(|node| matches!(value::of(*node), Value::List));
     ParameterSummary {
         name: parameter.name.to_owned(),
@@ -190,6 +208,8 @@ fn parameter(parameter: &Parameter<'_>) -> ParameterSummary {
         required: parameter.is_required(),
         default: parameter.default().map(timeout),
         allowed_values: allowed.and_then(|list| list.items().map(literal).collect()),
+        lists_values: field("allowedValues").is_some() || hidden,
+        has_pattern: field("allowedPattern").is_some() || hidden,
         allowed_pattern: field("allowedPattern").and_then(value::text).map(str::to_owned),
         chars: (number("minChars"), number("maxChars")),
         items: (number("minItems"), number("maxItems")),
@@ -210,7 +230,7 @@ fn known_text(node: Node<'_>) -> Option<String> {
     literal(node).filter(|text| !text.contains("{{"))
 }
 
-fn timeout(node: Node<'_>) -> Timeout {
+pub(super) fn timeout(node: Node<'_>) -> Timeout {
     let node = match node.items().next() {
         Some(only) if node.items().len() == 1 => only,
         _ => node,
@@ -262,6 +282,14 @@ fn step(index: usize, step: &Step<'_>) -> StepSummary {
         assigns: assigns(step),
         choices: step.choices.iter().map(|choice| OwnedCondition::of(&choice.condition)).collect(),
         execution_timeout: execution_timeout(step),
+        runs_shell: step
+            .input("DocumentName")
+            .and_then(value::text)
+            .is_some_and(|name| SHELL_DOCUMENTS.contains(&name)),
+        time: StepTime::of(step),
+        several_runs: several::of_step(step),
+        answer: step.input("output").or_else(|| step.input("error")).and_then(value::text).map(str::to_owned),
+        may_keep_alive: names_heartbeat,
         action,
     }
 }

@@ -1,6 +1,7 @@
 //! Which runbook a Task starts, and which parameters AWS itself fills.
 
 use super::payload::Reader;
+use super::several::{self, SeveralRuns};
 use crate::document::asl::{QueryLanguage, jsonata_expression};
 use crate::finding::Site;
 use crate::source::Node;
@@ -19,6 +20,53 @@ pub enum RunbookName {
     Shared(String),
     /// By a value that is not known.
     Unknown,
+}
+
+/// What a payload says of how the runbook is started.
+#[derive(Debug, Default)]
+pub struct Start {
+    /// What makes it several runs.
+    pub several_runs: Option<SeveralRuns>,
+    /// A `ClientToken` that is the same for every run.
+    pub constant_token: Option<Site>,
+    /// A `ClientToken` that is the same within one execution.
+    pub execution_token: Option<Site>,
+    /// `Mode: Interactive`.
+    pub interactive: Option<Site>,
+}
+
+impl Start {
+    /// Reads a payload of StartAutomationExecution.
+    pub(super) fn new(reader: &Reader, payload: Node<'_>) -> Self {
+        let mut start = Start { several_runs: several::of_call(payload), ..Start::default() };
+        for entry in payload.entries() {
+            let (name, dynamic) = reader.split_key(entry.name());
+            let Some(text) = value::text(entry.value) else { continue };
+            let site = || Some(Site::of(entry.value));
+            match (name, reader.jsonata(text).or(dynamic.then_some(text))) {
+                ("Mode", None) if text == "Interactive" => start.interactive = site(),
+                ("ClientToken", None) => start.constant_token = site(),
+                ("ClientToken", Some(path)) if starts_with_one_of(path, &OF_MACHINE) => start.constant_token = site(),
+                ("ClientToken", Some(path)) if starts_with_one_of(path, &OF_EXECUTION) => {
+                    start.execution_token = site()
+                }
+                _ => {}
+            }
+        }
+        start
+    }
+}
+
+/// Paths that are the same in every execution of a state machine.
+const OF_MACHINE: [&str; 2] = ["$$.StateMachine.", "$states.context.StateMachine."];
+
+/// Paths that are the same in every state of an execution.
+const OF_EXECUTION: [&str; 2] = ["$$.Execution.", "$states.context.Execution."];
+
+fn starts_with_one_of(path: &str, starts: &[&str]) -> bool {
+    let path = path.trim();
+    let plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"$.".contains(&byte));
+    plain && starts.iter().any(|start| path.starts_with(start))
 }
 
 /// The runbook that a payload names, with the value that names it.

@@ -73,6 +73,8 @@ pub struct Context {
     pub substitutions: Arc<Substitutions>,
     /// The placeholders of the document that nothing replaces: they are text and no references.
     pub plain: HashSet<String>,
+    /// The property that makes the state machine an EXPRESS one.
+    pub express: Option<Site>,
 }
 
 /// What `DefinitionSubstitutions` puts in the place of each `${Name}`.
@@ -206,6 +208,16 @@ impl<'t> Resource<'t> {
             resources: resources.clone(),
             substitutions: Arc::new(Substitutions::of(self.properties.get("DefinitionSubstitutions"), view)),
             plain: HashSet::new(),
+            express: self.express(view),
         }
+    }
+
+    /// The property that makes a state machine an EXPRESS one, whatever conditions hold.
+    fn express(&self, view: &View) -> Option<Site> {
+        let property = if self.kind == "AWS::Serverless::StateMachine" { "Type" } else { "StateMachineType" };
+        let node = self.properties.get(property)?;
+        let all = intrinsic::alternatives(node);
+        let is_express = |node: &Node<'_>| evaluate::text(*node, view).is_some_and(|text| text.text() == "EXPRESS");
+        (!all.is_empty() && all.iter().all(is_express)).then(|| Site::of(node))
     }
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 mod arguments;
+mod call;
 mod events;
 mod links;
 mod paths;
@@ -100,11 +101,12 @@ fn many_branches(steps: usize) -> Result<(), Failed> {
 
 fn main() {
     let mut trials = vec![Trial::test("paths: many branches on many values", || many_branches(300))];
-    let topics: [(&str, &'static [Case]); 6] = [
+    let topics: [(&str, &'static [Case]); 7] = [
         ("paths", paths::CASES),
         ("events", events::CASES),
         ("wiring", wiring::CASES),
         ("arguments", arguments::CASES),
+        ("call", call::CASES),
         ("links", links::CASES),
         ("time", time::CASES),
     ];

@@ -1,5 +1,6 @@
 //! The `Resource` of a Task (Developer Guide, `connect-to-resource`).
 
+use crate::aws::integrations;
 use crate::source::Node;
 use crate::value::{self, Value};
 
@@ -12,6 +13,8 @@ pub struct Resource<'t> {
     pub integration: Option<&'t str>,
     /// How the state goes on.
     pub pattern: Pattern,
+    /// What stands behind the dot of an integration: `waitForTaskToken`.
+    pub suffix: Option<&'t str>,
 }
 
 /// How a Task goes on after its call.
@@ -33,21 +36,25 @@ pub enum Pattern {
 const START_AUTOMATION: &str = "aws-sdk:ssm:startAutomationExecution";
 
 const WAIT_SUFFIX: &str = ".waitForTaskToken";
+const WAIT: &str = "waitForTaskToken";
 
 impl<'t> Resource<'t> {
     pub(super) fn new(node: Node<'t>) -> Self {
         let text = match value::of(node) {
             Value::Text(text) | Value::Unknown(value::Unknown::Placeholder(text)) => text,
-            _ => return Resource { node, integration: None, pattern: Pattern::Unknown },
+            _ => return Resource { node, integration: None, pattern: Pattern::Unknown, suffix: None },
         };
         let Some(integration) = integration(text) else {
-            return Resource { node, integration: None, pattern: foreign_pattern(text) };
+            let suffix = runs_alone(text).then(|| text.strip_suffix(WAIT_SUFFIX)).flatten().map(|_| WAIT);
+            return Resource { node, integration: None, pattern: foreign_pattern(text), suffix };
         };
         let (name, pattern) = split_pattern(integration);
         if value::has_placeholder(name) {
-            return Resource { node, integration: None, pattern };
+            return Resource { node, integration: None, pattern, suffix: None };
         }
-        Resource { node, integration: Some(name), pattern }
+        let suffix =
+            integration.split_once('.').map(|(_, suffix)| suffix).filter(|suffix| !value::has_placeholder(suffix));
+        Resource { node, integration: Some(name), pattern: possible(name, pattern), suffix }
     }
 
     /// Whether it starts a runbook.
@@ -94,7 +101,23 @@ fn split_pattern(integration: &str) -> (&str, Pattern) {
     }
 }
 
+/// A service that cannot wait for a token does not; that it was meant to is told elsewhere.
+fn possible(name: &str, pattern: Pattern) -> Pattern {
+    let service = name.split(':').next().and_then(integrations::find);
+    let cannot = pattern == Pattern::WaitForTaskToken && service.is_some_and(|service| !service.token);
+    if cannot { Pattern::Unknown } else { pattern }
+}
+
+/// Whether the text is the ARN of a function or an activity, which takes no suffix.
+fn runs_alone(text: &str) -> bool {
+    let function = text.contains(":lambda:") && text.contains(":function:");
+    text.starts_with("arn:") && (text.contains(":activity:") || (function && !text.contains(":states:")))
+}
+
 fn foreign_pattern(text: &str) -> Pattern {
+    if runs_alone(text) && text.ends_with(WAIT_SUFFIX) {
+        return Pattern::Unknown;
+    }
     if text.ends_with(WAIT_SUFFIX) {
         return Pattern::WaitForTaskToken;
     }
