@@ -12,42 +12,113 @@ pub struct Action {
     pub can_fail: bool,
     /// Whether a step of it may carry `onCancel`.
     pub can_route_cancel: bool,
+    /// The outputs that its steps have without declaring them.
+    pub outputs: &'static [Output],
 }
 
-const fn action(name: &'static str) -> Action {
-    Action { name, can_fail: true, can_route_cancel: true }
+/// An output that an action has by itself.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Output {
+    /// `CommandId`.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: OutputKind,
+    /// The only values that it takes; empty where they are not listed.
+    pub values: &'static [&'static str],
+}
+
+/// What an output is when it is written into a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutputKind {
+    /// An id, an ARN or a word: never JSON, and without quotes or line breaks.
+    Word,
+    /// Whatever a program printed.
+    Text,
+    /// A list.
+    List,
+    /// What a function or a script returned, often JSON.
+    Returned,
+    /// A number, a date, or not documented.
+    Other,
+}
+
+const fn output(name: &'static str, kind: OutputKind) -> Output {
+    Output { name, kind, values: &[] }
+}
+
+use OutputKind::{List, Other, Returned, Text, Word};
+
+const IMAGE: &[Output] = &[output("ImageId", Word), output("ImageState", Word)];
+const APPROVE: &[Output] = &[
+    Output { name: "ApprovalStatus", kind: Word, values: &["Approved", "Rejected", "Waiting"] },
+    output("ApproverDecisions", Other),
+];
+const STACK: &[Output] = &[output("StackId", Word), output("StackStatus", Word), output("StackStatusReason", Text)];
+const AUTOMATION: &[Output] = &[output("Output", List), output("ExecutionId", Word), output("Status", Word)];
+const SCRIPT: &[Output] = &[output("Payload", Returned), output("OutputPayload", Returned)];
+const STATE_MACHINE: &[Output] = &[
+    output("executionArn", Word),
+    output("input", Other),
+    output("name", Other),
+    output("output", Returned),
+    output("startDate", Other),
+    output("stateMachineArn", Word),
+    output("status", Word),
+    output("stopDate", Other),
+];
+const LAMBDA: &[Output] = &[
+    output("StatusCode", Other),
+    output("FunctionError", Other),
+    output("LogResult", Text),
+    output("Payload", Returned),
+];
+const WEBHOOK: &[Output] = &[output("Response", Text), output("ResponseCode", Other)];
+const LOOP: &[Output] = &[output("CurrentIteration", Other), output("CurrentIteratorValue", Other)];
+const COMMAND: &[Output] =
+    &[output("CommandId", Word), output("Status", Word), output("ResponseCode", Other), output("Output", Text)];
+const INSTANCES: &[Output] = &[output("InstanceIds", List), output("InstanceStates", List)];
+
+const fn action(name: &'static str, outputs: &'static [Output]) -> Action {
+    Action { name, can_fail: true, can_route_cancel: true, outputs }
 }
 
 const fn harmless(name: &'static str) -> Action {
-    Action { name, can_fail: false, can_route_cancel: true }
+    Action { name, can_fail: false, can_route_cancel: true, outputs: &[] }
 }
 
 /// All actions, sorted by name.
 pub static ACTIONS: [Action; 23] = [
-    action("aws:approve"),
-    action("aws:assertAwsResourceProperty"),
+    action("aws:approve", APPROVE),
+    action("aws:assertAwsResourceProperty", &[]),
     harmless("aws:branch"),
-    action("aws:changeInstanceState"),
-    action("aws:copyImage"),
-    action("aws:createImage"),
-    action("aws:createStack"),
-    action("aws:createTags"),
-    action("aws:deleteImage"),
-    action("aws:deleteStack"),
-    action("aws:executeAutomation"),
-    action("aws:executeAwsApi"),
-    action("aws:executeScript"),
-    action("aws:executeStateMachine"),
-    action("aws:invokeLambdaFunction"),
-    action("aws:invokeWebhook"),
-    Action { name: "aws:loop", can_fail: true, can_route_cancel: false },
+    action("aws:changeInstanceState", &[]),
+    action("aws:copyImage", IMAGE),
+    action("aws:createImage", IMAGE),
+    action("aws:createStack", STACK),
+    action("aws:createTags", &[]),
+    action("aws:deleteImage", &[]),
+    action("aws:deleteStack", &[]),
+    action("aws:executeAutomation", AUTOMATION),
+    action("aws:executeAwsApi", &[]),
+    action("aws:executeScript", SCRIPT),
+    action("aws:executeStateMachine", STATE_MACHINE),
+    action("aws:invokeLambdaFunction", LAMBDA),
+    action("aws:invokeWebhook", WEBHOOK),
+    Action { name: "aws:loop", can_fail: true, can_route_cancel: false, outputs: LOOP },
     harmless("aws:pause"),
-    action("aws:runCommand"),
-    action("aws:runInstances"),
+    action("aws:runCommand", COMMAND),
+    action("aws:runInstances", INSTANCES),
     harmless("aws:sleep"),
-    Action { name: "aws:updateVariable", can_fail: false, can_route_cancel: false },
-    action("aws:waitForAwsResourceProperty"),
+    Action { name: "aws:updateVariable", can_fail: false, can_route_cancel: false, outputs: &[] },
+    action("aws:waitForAwsResourceProperty", &[]),
 ];
+
+impl Action {
+    /// The output of a name that its steps have by themselves.
+    pub fn output(&self, name: &str) -> Option<&'static Output> {
+        self.outputs.iter().find(|output| output.name == name)
+    }
+}
 
 /// The action with a name.
 pub fn find(name: &str) -> Option<&'static Action> {

@@ -218,7 +218,7 @@ fn text_fault(parameter: &ParameterSummary, kind: &str, pattern: Option<&Regex>,
 }
 
 /// A pattern in Java's syntax, whose classes are ASCII; `None` where ours differs or it is too large to be worth it.
-fn java_pattern(pattern: &str) -> Option<Regex> {
+pub(super) fn java_pattern(pattern: &str) -> Option<Regex> {
     const LARGEST: usize = 1 << 20;
     // Nested classes, intersections and the end anchor `\Z` mean other things in Java.
     let foreign = pattern.contains("&&") || pattern.contains("\\Z") || pattern.contains("[[");

@@ -2,9 +2,11 @@
 
 mod answers;
 mod arguments;
+mod callbacks;
 mod effects;
 mod explain;
 mod facts;
+mod output;
 mod paths;
 mod time;
 mod wiring;
@@ -31,6 +33,7 @@ pub fn check(documents: &Summaries, calls: &[Call<'_>]) -> Vec<Finding> {
     for runbook in &documents.runbooks {
         let callers: Vec<&Call<'_>> = calls.iter().filter(|call| call.starts(runbook)).collect();
         answers::check(runbook, &callers, &mut findings);
+        callbacks::check(runbook, &callers, &mut findings);
         time::execution_timeout(runbook, &callers, &mut findings);
     }
     if documents.automations_watched {

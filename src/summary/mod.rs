@@ -1,6 +1,7 @@
 //! What a document offers to others and asks of them, without its text.
 
 pub mod argument;
+pub mod callback;
 pub mod machine;
 mod payload;
 pub mod role;
@@ -9,9 +10,10 @@ mod started;
 pub mod token;
 
 pub use argument::{Argument, ArgumentValue, Arguments, Item, ItemValue};
+pub use callback::{Callback, CallbackKind, Input, InputValue, Spelling, Spelt};
 pub use machine::{MachineSummary, TaskSummary};
 pub use role::RoleSummary;
-pub use runbook::{Callback, CallbackKind, ParameterSummary, RunbookSummary, StepSummary, Timeout, TimeoutValue};
+pub use runbook::{ParameterSummary, RunbookSummary, StepSummary, Timeout, TimeoutValue};
 pub use started::RunbookName;
 pub use token::{Mention, MentionKind};
 

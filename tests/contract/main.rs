@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 mod arguments;
+mod callbacks;
 mod events;
 mod links;
 mod paths;
@@ -100,9 +101,10 @@ fn many_branches(steps: usize) -> Result<(), Failed> {
 
 fn main() {
     let mut trials = vec![Trial::test("paths: many branches on many values", || many_branches(300))];
-    let topics: [(&str, &'static [Case]); 6] = [
+    let topics: [(&str, &'static [Case]); 7] = [
         ("paths", paths::CASES),
         ("events", events::CASES),
+        ("callbacks", callbacks::CASES),
         ("wiring", wiring::CASES),
         ("arguments", arguments::CASES),
         ("links", links::CASES),
