@@ -9,6 +9,7 @@ mod facts;
 mod output;
 mod paths;
 mod time;
+mod unavailable;
 mod wiring;
 
 use crate::aws::automation::is_reserved;

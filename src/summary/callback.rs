@@ -1,6 +1,7 @@
 //! The steps that answer a token: what they call, and with what.
 
-use crate::document::automation::{Step, reference};
+use crate::document::automation::Step;
+use crate::document::automation::reference::{self, Reference, references};
 use crate::finding::Site;
 use crate::source::{Format, Node};
 use crate::value::{self, Value};
@@ -24,6 +25,19 @@ pub struct Callback {
     pub error: Input,
     /// The input `cause` of `SendTaskFailure`.
     pub cause: Input,
+    /// The step outputs that its inputs name.
+    pub reads: Vec<Read>,
+}
+
+/// A reference to an output of a step.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// Where it stands.
+    pub site: Site,
+    /// The step.
+    pub step: String,
+    /// The output.
+    pub output: String,
 }
 
 /// The calls that answer a token.
@@ -120,6 +134,7 @@ impl Callback {
             output: input(step, "output"),
             error: input(step, "error"),
             cause: input(step, "cause"),
+            reads: reads(step),
         })
     }
 }
@@ -164,6 +179,16 @@ fn spelling_of_service(service: &str) -> Spelling {
 fn may_mean_step_functions(service: &str) -> bool {
     let bare = bare(service);
     bare.contains("stepfunction") || matches!(bare.as_str(), "states" | "sfn")
+}
+
+fn reads(step: &Step<'_>) -> Vec<Read> {
+    let values = step.inputs.into_iter().flat_map(Node::entries).map(|entry| entry.value);
+    let texts = values.filter_map(|node| Some((node, value::text(node)?)));
+    let read = |node, found: Reference<'_>| {
+        let (step, output) = found.name.split_once('.')?;
+        Some(Read { site: Site::part(node, found.range), step: step.to_owned(), output: output.to_owned() })
+    };
+    texts.flat_map(|(node, text)| references(text).filter_map(move |found| read(node, found))).collect()
 }
 
 fn input(step: &Step<'_>, name: &str) -> Input {

@@ -10,7 +10,7 @@ mod started;
 pub mod token;
 
 pub use argument::{Argument, ArgumentValue, Arguments, Item, ItemValue};
-pub use callback::{Callback, CallbackKind, Input, InputValue, Spelling, Spelt};
+pub use callback::{Callback, CallbackKind, Input, InputValue, Read, Spelling, Spelt};
 pub use machine::{MachineSummary, TaskSummary};
 pub use role::RoleSummary;
 pub use runbook::{ParameterSummary, RunbookSummary, StepSummary, Timeout, TimeoutValue};

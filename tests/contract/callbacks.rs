@@ -163,4 +163,83 @@ mainSteps:
 - {name: W6, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ variable:a }}', output: '{\"t\": \"{{ Call.Payload }}\"}'}}  # warning token/invalid-output
 - {name: Fail, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskFailure, taskToken: '{{ variable:b }}'}}
 ")]),
+    ("the step that a callback reads is the one that failed", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}}
+mainSteps:
+- {name: Run, @run, @routed}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, isEnd: true, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskFailure, taskToken: '{{ taskToken }}', cause: '{{ Run.CommandId }}'}}  # warning token/callback-input-unavailable
+")]),
+    ("a failure before the step that a callback reads", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}}
+mainSteps:
+- {name: Early, @run, @routed}
+- {name: Run, @run, @routed}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, isEnd: true, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskFailure, taskToken: '{{ taskToken }}', cause: '{{ Run.CommandId }}'}}  # error token/callback-input-unavailable
+")]),
+    ("a cancel before the step that a callback reads", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}}
+mainSteps:
+- {name: Early, @run, onFailure: Continue, onCancel: 'step:Fail'}
+- {name: Run, @run, @routed}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, isEnd: true, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskFailure, taskToken: '{{ taskToken }}', cause: '{{ Run.CommandId }}'}}  # warning token/callback-input-unavailable
+")]),
+    ("only what practically cannot fail stands before the step that failed", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}}
+mainSteps:
+- {name: Wait, action: 'aws:sleep', inputs: {Duration: PT1S}, onFailure: 'step:Fail', onCancel: 'step:Other'}
+- {name: Run, @run, onFailure: 'step:Other', onCancel: 'step:Other'}
+- {name: Late, @run, @routed}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Other, @fail, isEnd: true}
+- {name: Fail, isEnd: true, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskFailure, taskToken: '{{ taskToken }}', cause: '{{ Run.CommandId }}'}}
+")]),
+    ("a choice that skips the step", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}}
+mainSteps:
+- {name: Pick, action: 'aws:branch', onCancel: 'step:Other', inputs: {Choices: [{NextStep: Run, Variable: '{{ x }}', StringEquals: y}], Default: Late}}
+- {name: Run, @run, onFailure: 'step:Other', onCancel: 'step:Other'}
+- {name: Late, @run, @routed}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Other, @fail, isEnd: true}
+- {name: Fail, isEnd: true, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskFailure, taskToken: '{{ taskToken }}', cause: '{{ Run.CommandId }}'}}  # error token/callback-input-unavailable
+")]),
+    ("a second choice on the same value keeps to the step that ran", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}}
+mainSteps:
+- {name: Pick, action: 'aws:branch', onCancel: 'step:Other', inputs: {Choices: [{NextStep: Run, Variable: '{{ x }}', StringEquals: y}], Default: Late}}
+- {name: Run, @run, onFailure: 'step:Other', onCancel: 'step:Other'}
+- {name: Late, @run, onFailure: 'step:Other', onCancel: 'step:Other'}
+- {name: Again, action: 'aws:branch', onCancel: 'step:Other', inputs: {Choices: [{NextStep: Told, Variable: '{{ x }}', StringEquals: y}], Default: Succeed}}
+- {name: Told, isEnd: true, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ taskToken }}', output: '[\"{{ Run.CommandId }}\"]'}}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Other, @fail, isEnd: true}
+")]),
+    ("a branch on the step's own status tells whether it ran", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}}
+mainSteps:
+- {name: Run, @run, onFailure: Continue, onCancel: 'step:Other'}
+- {name: Pick, action: 'aws:branch', onCancel: 'step:Other', inputs: {Choices: [{NextStep: Told, Variable: '{{ Run.Status }}', StringEquals: Success}], Default: Other}}
+- {name: Told, isEnd: true, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ taskToken }}', output: '[\"{{ Run.CommandId }}\"]'}}
+- {name: Other, @fail, isEnd: true}
+")]),
+    ("another callback catches the one that cannot be resolved", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}}
+mainSteps:
+- {name: Early, @run, @routed}
+- {name: Run, @run, @routed, nextStep: Succeed}
+- {name: Other, @fail, isEnd: true}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, onFailure: 'step:Other', action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskFailure, taskToken: '{{ taskToken }}', cause: '{{ Run.CommandId }}'}}  # warning token/callback-input-unavailable
+")]),
 ];
