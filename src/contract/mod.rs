@@ -6,6 +6,7 @@ mod callbacks;
 mod effects;
 mod explain;
 mod facts;
+mod outcome;
 mod output;
 mod paths;
 mod time;

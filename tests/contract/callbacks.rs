@@ -242,4 +242,22 @@ mainSteps:
 - {name: Succeed, @succeed, isEnd: true}
 - {name: Fail, onFailure: 'step:Other', action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskFailure, taskToken: '{{ taskToken }}', cause: '{{ Run.CommandId }}'}}  # warning token/callback-input-unavailable
 ")]),
+    ("the choice for a given approval reports a failure", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}}
+mainSteps:
+- {name: Ask, action: 'aws:approve', @routed, inputs: {Approvers: [x]}}
+- {name: Pick, @branch: {Choices: [{NextStep: Fail, Variable: '{{ Ask.ApprovalStatus }}', StringEquals: Approved}], Default: Succeed}}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}  # warning token/failure-on-success-path
+")]),
+    ("a failure behind another choice may be meant", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}}
+mainSteps:
+- {name: Ask, action: 'aws:approve', @routed, inputs: {Approvers: [x]}}
+- {name: Pick, @branch: {Choices: [{NextStep: Succeed, Variable: '{{ Ask.ApprovalStatus }}', StringEquals: Approved}], Default: Fail}}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+")]),
 ];
