@@ -14,6 +14,8 @@ pub struct Action {
     pub can_route_cancel: bool,
     /// What bounds the time of one attempt.
     pub limit: Limit,
+    /// The outputs that its steps have without declaring them.
+    pub outputs: &'static [Output],
 }
 
 /// What bounds the time of one attempt at a step, in seconds.
@@ -33,8 +35,70 @@ pub enum Limit {
     Unknown,
 }
 
+/// An output that an action has by itself.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Output {
+    /// `CommandId`.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: OutputKind,
+    /// The only values that it takes; empty where they are not listed.
+    pub values: &'static [&'static str],
+}
+
+/// What an output is when it is written into a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutputKind {
+    /// An id, an ARN or a word: never JSON, and without quotes or line breaks.
+    Word,
+    /// Whatever a program printed.
+    Text,
+    /// A list.
+    List,
+    /// What a function or a script returned, often JSON.
+    Returned,
+    /// A number, a date, or not documented.
+    Other,
+}
+
+const fn output(name: &'static str, kind: OutputKind) -> Output {
+    Output { name, kind, values: &[] }
+}
+
+use OutputKind::{List, Other, Returned, Text, Word};
+
+const IMAGE: &[Output] = &[output("ImageId", Word), output("ImageState", Word)];
+const APPROVE: &[Output] = &[
+    Output { name: "ApprovalStatus", kind: Word, values: &["Approved", "Rejected", "Waiting"] },
+    output("ApproverDecisions", Other),
+];
+const STACK: &[Output] = &[output("StackId", Word), output("StackStatus", Word), output("StackStatusReason", Text)];
+const AUTOMATION: &[Output] = &[output("Output", List), output("ExecutionId", Word), output("Status", Word)];
+const SCRIPT: &[Output] = &[output("Payload", Returned), output("OutputPayload", Returned)];
+const STATE_MACHINE: &[Output] = &[
+    output("executionArn", Word),
+    output("input", Other),
+    output("name", Other),
+    output("output", Returned),
+    output("startDate", Other),
+    output("stateMachineArn", Word),
+    output("status", Word),
+    output("stopDate", Other),
+];
+const LAMBDA: &[Output] = &[
+    output("StatusCode", Other),
+    output("FunctionError", Other),
+    output("LogResult", Text),
+    output("Payload", Returned),
+];
+const WEBHOOK: &[Output] = &[output("Response", Text), output("ResponseCode", Other)];
+const LOOP: &[Output] = &[output("CurrentIteration", Other), output("CurrentIteratorValue", Other)];
+const COMMAND: &[Output] =
+    &[output("CommandId", Word), output("Status", Word), output("ResponseCode", Other), output("Output", Text)];
+const INSTANCES: &[Output] = &[output("InstanceIds", List), output("InstanceStates", List)];
+
 const fn action(name: &'static str) -> Action {
-    Action { name, can_fail: true, can_route_cancel: true, limit: Limit::Unknown }
+    Action { name, can_fail: true, can_route_cancel: true, limit: Limit::Unknown, outputs: &[] }
 }
 
 const fn limited(name: &'static str, limit: Limit) -> Action {
@@ -45,32 +109,45 @@ const fn harmless(name: &'static str, limit: Limit) -> Action {
     Action { can_fail: false, ..limited(name, limit) }
 }
 
+impl Action {
+    const fn with(self, outputs: &'static [Output]) -> Action {
+        Action { outputs, ..self }
+    }
+}
+
 /// All actions, sorted by name.
 pub static ACTIONS: [Action; 23] = [
-    limited("aws:approve", Limit::Default(604_800)),
+    limited("aws:approve", Limit::Default(604_800)).with(APPROVE),
     limited("aws:assertAwsResourceProperty", Limit::Instant),
     harmless("aws:branch", Limit::Instant),
     limited("aws:changeInstanceState", Limit::Default(3600)),
-    action("aws:copyImage"),
-    action("aws:createImage"),
-    action("aws:createStack"),
+    action("aws:copyImage").with(IMAGE),
+    action("aws:createImage").with(IMAGE),
+    action("aws:createStack").with(STACK),
     limited("aws:createTags", Limit::Instant),
     action("aws:deleteImage"),
     action("aws:deleteStack"),
-    action("aws:executeAutomation"),
+    action("aws:executeAutomation").with(AUTOMATION),
     limited("aws:executeAwsApi", Limit::Cap(25)),
-    limited("aws:executeScript", Limit::Cap(600)),
-    action("aws:executeStateMachine"),
-    limited("aws:invokeLambdaFunction", Limit::Cap(300)),
-    action("aws:invokeWebhook"),
-    Action { can_route_cancel: false, ..limited("aws:loop", Limit::Instant) },
+    limited("aws:executeScript", Limit::Cap(600)).with(SCRIPT),
+    action("aws:executeStateMachine").with(STATE_MACHINE),
+    limited("aws:invokeLambdaFunction", Limit::Cap(300)).with(LAMBDA),
+    action("aws:invokeWebhook").with(WEBHOOK),
+    Action { can_route_cancel: false, ..limited("aws:loop", Limit::Instant).with(LOOP) },
     harmless("aws:pause", Limit::Unknown),
-    limited("aws:runCommand", Limit::Command),
-    action("aws:runInstances"),
+    limited("aws:runCommand", Limit::Command).with(COMMAND),
+    action("aws:runInstances").with(INSTANCES),
     harmless("aws:sleep", Limit::Duration),
     Action { can_route_cancel: false, ..harmless("aws:updateVariable", Limit::Instant) },
     limited("aws:waitForAwsResourceProperty", Limit::Default(3600)),
 ];
+
+impl Action {
+    /// The output of a name that its steps have by themselves.
+    pub fn output(&self, name: &str) -> Option<&'static Output> {
+        self.outputs.iter().find(|output| output.name == name)
+    }
+}
 
 /// The action with a name.
 pub fn find(name: &str) -> Option<&'static Action> {

@@ -3,7 +3,7 @@
 use super::effects::{self, Effect};
 use super::explain;
 use super::paths::{Answer, Next, Outcome, Past, Reading, Runs, Ways};
-use super::until;
+use super::{outcome, unavailable, until};
 use crate::aws::automation;
 use crate::catalogue::*;
 use crate::finding::{Finding, TraceStep};
@@ -23,6 +23,8 @@ pub(super) fn check(runbook: &RunbookSummary, callers: &[&Call<'_>], findings: &
         let callers: Vec<&Call<'_>> = waiting.iter().copied().filter(fills).collect();
         let contract = Contract { runbook, token, effects: &effects, callers: &callers };
         findings.extend(contract.findings());
+        findings.extend(unavailable::callback_inputs(&contract));
+        findings.extend(outcome::failure_on_success_path(&contract));
     }
 }
 

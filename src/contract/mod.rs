@@ -2,12 +2,16 @@
 
 mod answers;
 mod arguments;
+mod callbacks;
 mod effects;
 mod explain;
 mod facts;
+mod outcome;
+mod output;
 mod paths;
 mod start;
 mod time;
+mod unavailable;
 mod wait;
 mod wiring;
 
@@ -37,6 +41,7 @@ pub fn check(documents: &Summaries, calls: &[Call<'_>]) -> Vec<Finding> {
     for runbook in &documents.runbooks {
         let callers: Vec<&Call<'_>> = calls.iter().filter(|call| call.starts(runbook)).collect();
         answers::check(runbook, &callers, &mut findings);
+        callbacks::check(runbook, &callers, &mut findings);
         time::execution_timeout(runbook, &callers, &mut findings);
         time::command::check(runbook, &callers, &mut findings);
         start::children(runbook, &callers, &mut findings);

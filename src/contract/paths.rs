@@ -93,6 +93,9 @@ pub(super) struct Runs {
 /// From each configuration: the least number of unknown values on a way to what is looked for, and the way's first move.
 pub(super) struct Ways(Vec<Option<(u32, Move)>>);
 
+/// The unknown values on a way, the configurations passed with the moves that leave them, and the goal.
+type CheapestWay = (u32, Vec<(usize, Outcome)>, usize);
+
 /// How many configurations are walked before values are left out of account.
 const MAX_CONFIGS: usize = 10_000;
 
@@ -186,6 +189,42 @@ impl Runs {
             }
         }
         Ways(found)
+    }
+
+    /// The cheapest way from the start to a configuration that `is_goal`, along the moves that `counts` admits.
+    pub(super) fn cheapest_way(
+        &self,
+        is_goal: impl Fn(&Config) -> bool,
+        counts: impl Fn(&Config, &Move) -> bool,
+    ) -> Option<CheapestWay> {
+        let mut parents: HashMap<usize, Option<(usize, Outcome)>> = HashMap::new();
+        let mut queue = BinaryHeap::from([Reverse((0_u32, 0_u32, 0_usize, None))]);
+        while let Some(Reverse((unknowns, length, at, parent))) = queue.pop() {
+            let config = self.configs.get(at)?;
+            if parents.contains_key(&at) {
+                continue;
+            }
+            let taken = parent.and_then(|(from, index)| Some((from, self.taken(from, index)?.outcome)));
+            parents.insert(at, taken);
+            if is_goal(config) {
+                let mut way = Vec::new();
+                let mut here = at;
+                while let Some((from, outcome)) = parents.get(&here).copied().flatten() {
+                    way.push((from, outcome));
+                    here = from;
+                }
+                way.reverse();
+                return Some((unknowns, way, at));
+            }
+            for (index, taken) in self.moves.get(at).into_iter().flatten().enumerate() {
+                if let Next::Config(next) = taken.next
+                    && counts(config, taken)
+                {
+                    queue.push(Reverse((unknowns + taken.unknowns, length + 1, next, Some((at, index)))));
+                }
+            }
+        }
+        None
     }
 
     fn taken(&self, config: usize, index: usize) -> Option<Move> {

@@ -1,6 +1,7 @@
 //! What a document offers to others and asks of them, without its text.
 
 pub mod argument;
+pub mod callback;
 pub mod handling;
 pub mod machine;
 mod payload;
@@ -12,10 +13,11 @@ pub mod time;
 pub mod token;
 
 pub use argument::{Argument, ArgumentValue, Arguments, Item, ItemValue};
+pub use callback::{Callback, CallbackKind, Input, InputValue, Read, Spelling, Spelt};
 pub use handling::{ErrorNames, Handling, ResultRead, Seconds};
 pub use machine::{MachineSummary, TaskSummary};
 pub use role::RoleSummary;
-pub use runbook::{Callback, CallbackKind, ParameterSummary, RunbookSummary, StepSummary, Timeout, TimeoutValue};
+pub use runbook::{ParameterSummary, RunbookSummary, StepSummary, Timeout, TimeoutValue};
 pub use several::SeveralRuns;
 pub use started::{RunbookName, Start};
 pub use time::StepTime;

@@ -1,8 +1,8 @@
 //! What callers and the contract need to know of a runbook.
 
-use super::Origin;
 use super::several::{self, SeveralRuns};
 use super::time::StepTime;
+use super::{Callback, Origin};
 use crate::aws::automation::SHELL_DOCUMENTS;
 use crate::document::automation::reference::{self, references};
 use crate::document::automation::{Condition, Parameter, Runbook, Step};
@@ -99,6 +99,8 @@ pub struct StepSummary {
     pub only_keeps_alive: bool,
     /// The parameters and variables (`variable:x`) that its inputs name.
     pub references: Vec<String>,
+    /// The outputs that it declares, each with its type if that is known; `None` where they are not known.
+    pub outputs: Option<Vec<(String, Option<String>)>>,
     /// What it writes: the variable and its new literal value, if it is `aws:updateVariable`.
     pub assigns: Option<(String, Option<String>)>,
     /// The conditions of its choices, if it is `aws:branch`.
@@ -115,34 +117,6 @@ pub struct StepSummary {
     pub answer: Option<String>,
     /// Whether it sends heartbeats, or names the call that does.
     pub may_keep_alive: bool,
-}
-
-/// A call that answers a token.
-#[derive(Clone, Debug)]
-pub struct Callback {
-    /// Which one.
-    pub kind: CallbackKind,
-    /// What it answers: the parameter whose whole value it passes as `taskToken`.
-    pub token: Option<String>,
-}
-
-/// The calls that answer a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CallbackKind {
-    /// `SendTaskSuccess`.
-    Success,
-    /// `SendTaskFailure`.
-    Failure,
-}
-
-impl CallbackKind {
-    /// The API's name.
-    pub fn api(self) -> &'static str {
-        match self {
-            CallbackKind::Success => "SendTaskSuccess",
-            CallbackKind::Failure => "SendTaskFailure",
-        }
-    }
 }
 
 /// A condition of a branch, without its text's lifetime.
@@ -269,7 +243,8 @@ fn step(index: usize, step: &Step<'_>) -> StepSummary {
     StepSummary {
         name: step.known_name().map_or_else(|| format!("step {}", index + 1), str::to_owned),
         site: Site::of(step.anchor()),
-        callback: callback(step),
+        callback: Callback::of(step),
+        outputs: outputs(step),
         may_answer: names_calls
             || inputs_unknown
             || call_unknown
@@ -329,23 +304,14 @@ fn names_one_of(text: &str, calls: &[&str]) -> bool {
     calls.iter().any(|call| text.contains(call))
 }
 
-fn callback(step: &Step<'_>) -> Option<Callback> {
-    if step.known_action() != Some("aws:executeAwsApi") || !names_step_functions(step) {
-        return None;
-    }
-    let kind = match step.input("Api").and_then(value::text)? {
-        "SendTaskSuccess" | "send_task_success" | "sendTaskSuccess" => CallbackKind::Success,
-        "SendTaskFailure" | "send_task_failure" | "sendTaskFailure" => CallbackKind::Failure,
-        _ => return None,
+fn outputs(step: &Step<'_>) -> Option<Vec<(String, Option<String>)>> {
+    let Some(node) = step.node.get("outputs") else { return (!step.node.is_damaged()).then(Vec::new) };
+    let known = matches!(value::of(node), Value::List) && !step.node.is_damaged();
+    let output = |item: Node<'_>| {
+        let text = |key| item.get(key).and_then(value::text).map(str::to_owned);
+        text("Name").map(|name| (name, text("Type")))
     };
-    let token = step.input("taskToken").and_then(value::text).and_then(reference::whole);
-    Some(Callback { kind, token: token.map(str::to_owned) })
-}
-
-/// Whether a step means the Step Functions client; boto3 calls it `stepfunctions`, and what else people write is meant so.
-fn names_step_functions(step: &Step<'_>) -> bool {
-    let service = step.input("Service").and_then(value::text).unwrap_or_default();
-    ["stepfunctions", "states", "sfn"].iter().any(|name| service.eq_ignore_ascii_case(name))
+    known.then(|| node.items().map(output).collect()).flatten()
 }
 
 fn assigns(step: &Step<'_>) -> Option<(String, Option<String>)> {

@@ -184,7 +184,7 @@ schemaVersion: '0.3'
 parameters: {taskToken: {type: String}, answer: {type: String}}
 mainSteps:
 - {name: Run, @run, @routed}
-- {name: Succeed, isEnd: true, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ taskToken }}', output: '{{ answer }}'}}
+- {name: Succeed, isEnd: true, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ taskToken }}', output: '{{ answer }}'}}  # warning token/invalid-output
 - {name: Fail, @fail, isEnd: true}
 "), ("w.asl.yaml", "\
 StartAt: A

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod call;
+mod callbacks;
 mod events;
 mod links;
 mod paths;
@@ -101,9 +102,10 @@ fn many_branches(steps: usize) -> Result<(), Failed> {
 
 fn main() {
     let mut trials = vec![Trial::test("paths: many branches on many values", || many_branches(300))];
-    let topics: [(&str, &'static [Case]); 7] = [
+    let topics: [(&str, &'static [Case]); 8] = [
         ("paths", paths::CASES),
         ("events", events::CASES),
+        ("callbacks", callbacks::CASES),
         ("wiring", wiring::CASES),
         ("arguments", arguments::CASES),
         ("call", call::CASES),

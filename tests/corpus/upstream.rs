@@ -138,8 +138,13 @@ const EDITS: &[Edit] = &[
     },
 ];
 
-/// What the state machine of the published README gives in any case.
-const PUBLISHED: [&str; 1] = ["warning token/no-timeout statemachine.asl.json:5"];
+/// What the published pattern gives in any case. Its failure callbacks name `RunCommand.CommandId`, which does not exist if
+/// RunCommand fails before the command is sent.
+const PUBLISHED: [&str; 3] = [
+    "warning token/callback-input-unavailable ssm-automation-documents.cfn.json:78",
+    "warning token/callback-input-unavailable ssm-automation-documents.cfn.json:162",
+    "warning token/no-timeout statemachine.asl.json:5",
+];
 
 pub(crate) fn trials(folder: &Path) -> Vec<Trial> {
     let texts = Texts::read(folder);
@@ -203,7 +208,9 @@ impl Edit {
         let line = marked[..offset].matches('\n').count() + 1;
         let expected = format!("{} {file}:{line}", self.rule);
         let mut found = texts.lint();
-        found.retain(|found| !PUBLISHED.contains(&found.as_str()));
+        // An edit may move the lines behind it.
+        let without_line = |found: &str| found.rsplit_once(':').map(|(what, _)| what.to_owned());
+        found.retain(|found| PUBLISHED.iter().all(|published| without_line(published) != without_line(found)));
         if found == [expected.clone()] {
             return Ok(());
         }
