@@ -64,6 +64,9 @@ pub(super) fn lint_object(
     let replaced = Replaced::new(&context, &view.budget);
     let (tree, open) = normalise(node, view, &|name| replaced.value(kind, name));
     let used = replaced.used.into_inner();
+    if view.budget.is_empty() {
+        return;
+    }
     let Some(root) = tree.root().filter(|root| root.is_mapping()) else {
         result.notes.push(not_read(&context, "made by a function"));
         return;
@@ -86,6 +89,9 @@ pub(super) fn lint_text(document: Text<'_>, mut context: Context, budget: &Budge
     let replaced = Replaced::new(&context, budget);
     let (text, open) = substitute(&text, |name| replaced.value(kind, name));
     let used = replaced.used.into_inner();
+    if budget.is_empty() {
+        return;
+    }
     let place = |open: &Open| Place { file, span: text.sources(open.range).primary };
     let site = |open: &Open| Site { place: place(open), pointer: pointer.as_str().into() };
     let open: Vec<(Open, Site)> = open.into_iter().map(|open| (open.clone(), site(&open))).collect();
