@@ -64,6 +64,9 @@ pub(super) fn lint_object(
     let replaced = Replaced::new(&context, &view.budget);
     let (tree, open) = normalise(node, view, &|name| replaced.value(kind, name));
     let used = replaced.used.into_inner();
+    if view.budget.is_empty() {
+        return;
+    }
     let Some(root) = tree.root().filter(|root| root.is_mapping()) else {
         result.notes.push(not_read(&context, "made by a function"));
         return;
@@ -91,6 +94,9 @@ pub(super) fn lint_text(document: Text<'_>, mut context: Context, budget: &Budge
     let replaced = Replaced::new(&context, budget);
     let (text, open) = substitute(&text, |name| replaced.value(kind, name));
     let used = replaced.used.into_inner();
+    if budget.is_empty() {
+        return;
+    }
     context.plain = open.iter().map(|open| open.name.clone()).collect();
     let places: Vec<Place> = open.iter().map(|open| Place { file, span: text.sources(open.range).primary }).collect();
     let mut read = read(text, file, path, budget);

@@ -156,5 +156,8 @@ pub(super) fn lint_pointed(files: &mut FileSet, pointed: &Pointed, budget: &Budg
         pointer: String::new(),
     };
     embedded::lint_text(text, pointed.context.clone(), budget, &mut result);
+    if budget.is_empty() {
+        result.notes.push(embedded::not_read(&pointed.context, "larger than the rest of what is read for a template"));
+    }
     (Some(target), result)
 }

@@ -38,7 +38,7 @@ impl Budget {
         left.is_some_and(|left| left > 0)
     }
 
-    /// Whether it is used up.
+    /// Whether it is used up; what was made last may then be incomplete.
     pub fn is_empty(&self) -> bool {
         self.0.get() == 0
     }
