@@ -40,7 +40,7 @@ fn ours(name: &str) -> BTreeMap<String, RunsAs> {
     let read = yaml::read(text.into(), FileId(0), None);
     assert_eq!(read.problems, []);
     let root = read.tree.root().unwrap();
-    let roles = roles::roles(root);
+    let roles = roles::roles(root).roles;
     let machines = Resource::all(root).filter(|resource| resource.kind == "AWS::Serverless::StateMachine");
     let runs_as = |machine: Resource<'_>| {
         let id = format!("{}Role", machine.logical_id);

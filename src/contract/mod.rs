@@ -6,9 +6,13 @@ mod effects;
 mod explain;
 mod facts;
 mod paths;
+mod permissions;
+mod roles;
 mod time;
+mod trust;
 mod wiring;
 
+use self::roles::Roles;
 use crate::aws::automation::is_reserved;
 use crate::catalogue::*;
 use crate::finding::Finding;
@@ -19,6 +23,7 @@ use crate::summary::{RunbookName, RunbookSummary, Summaries};
 /// Checks everything that documents owe each other.
 pub fn check(documents: &Summaries, calls: &[Call<'_>]) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let roles = Roles::new(documents);
     for machine in &documents.machines {
         wiring::not_waiting(machine, &mut findings);
     }
@@ -27,12 +32,16 @@ pub fn check(documents: &Summaries, calls: &[Call<'_>]) -> Vec<Finding> {
         arguments::check(call, &mut findings);
         time::no_timeout(call, &mut findings);
         answers::never_answered(call, &mut findings);
+        permissions::of_call(call, roles, &mut findings);
+        trust::of_call(call, roles, &mut findings);
     }
     for runbook in &documents.runbooks {
         let callers: Vec<&Call<'_>> = calls.iter().filter(|call| call.starts(runbook)).collect();
         answers::check(runbook, &callers, &mut findings);
         time::execution_timeout(runbook, &callers, &mut findings);
+        permissions::of_runbook(runbook, &callers, roles, &mut findings);
     }
+    trust::of_roles(documents, calls, roles, &mut findings);
     if documents.automations_watched {
         // What the rule starts may answer wherever the runbook does not.
         let unanswered = findings.iter_mut().filter(|finding| UNANSWERED.contains(&finding.rule));
@@ -55,6 +64,14 @@ impl<'s> Call<'s> {
         let arguments = self.task.arguments.iter().flat_map(|arguments| &arguments.list);
         let meant = |kind: &MentionKind| !matches!(kind, MentionKind::Unknown | MentionKind::Ancestor);
         arguments.filter(move |argument| argument.token.iter().any(meant)).map(|argument| argument.name.as_str())
+    }
+
+    /// The runbook that it starts, if it can be no other one.
+    fn runbook(&self) -> Option<&'s RunbookSummary> {
+        match self.candidates.as_slice() {
+            [only] if !self.task.may_differ => Some(only.runbook),
+            _ => None,
+        }
     }
 
     /// The name of a document that belongs to AWS, if it starts one.

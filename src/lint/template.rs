@@ -34,7 +34,9 @@ pub(super) fn lint(root: Node<'_>, result: &mut FileResult) {
             }
         }
     }
-    result.summaries.roles.append(&mut roles::roles(root));
+    let mut roles = roles::roles(root);
+    result.summaries.roles.append(&mut roles.roles);
+    result.summaries.attached_elsewhere.append(&mut roles.attached_elsewhere);
     result.summaries.automations_watched |= cloudformation::watches_automations(root);
     checks::template::unknown_references(root, &mut result.findings);
 }

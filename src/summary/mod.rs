@@ -3,7 +3,9 @@
 pub mod argument;
 pub mod machine;
 mod payload;
+pub mod policy;
 pub mod role;
+pub mod run_as;
 pub mod runbook;
 mod started;
 pub mod token;
@@ -27,6 +29,8 @@ pub struct Summaries {
     pub machines: Vec<MachineSummary>,
     /// The roles.
     pub roles: Vec<RoleSummary>,
+    /// Policies for roles that their own template does not hold: that template, and the role's name with holes.
+    pub attached_elsewhere: Vec<(FileId, String)>,
     /// Whether an EventBridge rule is told how automations end; what it starts may answer for them.
     pub automations_watched: bool,
 }

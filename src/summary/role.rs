@@ -1,6 +1,8 @@
 //! What a template says of a role.
 
 use super::Origin;
+use super::policy::Statement;
+use crate::finding::Site;
 
 /// A role with its policies.
 #[derive(Clone, Debug)]
@@ -13,6 +15,21 @@ pub struct RoleSummary {
     pub policies: Vec<RolePolicy>,
     /// Its permissions boundary, an ARN with holes: it may do only what this allows too.
     pub boundary: Option<String>,
+    /// The key that names it; for a role that SAM makes, that of the state machine.
+    pub site: Site,
+    /// Who may assume it; `None` where that is not known.
+    pub trust: Option<Trust>,
+    /// All statements of all its policies; `None` where not all of them are known.
+    pub permissions: Option<Vec<Statement>>,
+}
+
+/// Who may assume a role.
+#[derive(Clone, Debug)]
+pub struct Trust {
+    /// The key that holds the policy.
+    pub site: Site,
+    /// Its statements.
+    pub statements: Vec<Statement>,
 }
 
 /// A policy of a role.

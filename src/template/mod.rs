@@ -5,6 +5,7 @@ pub mod cloudformation;
 pub mod evaluate;
 pub mod intrinsic;
 pub mod normalise;
+mod policies;
 pub mod roles;
 pub mod sam;
 pub mod substitute;

@@ -2,38 +2,80 @@
 
 use super::evaluate::{self, Side, UNNAMED_HOLE};
 use super::intrinsic::{Intrinsic, alternatives};
+use super::policies::{holds_choice, statements};
 use super::{Resource, sam};
-use crate::source::Node;
+use crate::finding::Site;
+use crate::source::{FileId, Node};
 use crate::summary::Origin;
-use crate::summary::role::{RolePolicy, RoleSummary};
+use crate::summary::policy::Statement;
+use crate::summary::role::{RolePolicy, RoleSummary, Trust};
 use crate::value;
 use std::collections::HashMap;
 
-/// All roles of a template; SAM's own ones too.
-pub fn roles(root: Node<'_>) -> Vec<RoleSummary> {
-    let file = root.tree().file();
-    let origin = |id: &str| Origin { file, template: Some(file), logical_id: Some(id.to_owned()) };
-    let boundary = |resource: Resource<'_>| resource.properties.get("PermissionsBoundary").map(text);
-    let written =
-        Resource::all(root).filter(|resource| resource.kind == "AWS::IAM::Role").map(|resource| RoleSummary {
-            origin: origin(resource.logical_id),
-            name: resource.text("RoleName", Side::Then).map(|name| name.text().to_owned()),
-            policies: own_policies(resource),
-            boundary: boundary(resource),
-        });
-    let generated = Resource::all(root).filter(|resource| sam::makes_role(*resource)).map(|resource| RoleSummary {
-        origin: origin(&sam::role_id(resource.logical_id)),
-        name: None,
-        policies: sam::role_policies(resource),
-        boundary: boundary(resource),
-    });
-    let mut roles: Vec<RoleSummary> = written.chain(generated).collect();
-    attach(root, &mut roles);
-    roles
+/// What a template says of roles.
+#[derive(Debug)]
+pub struct Roles {
+    /// All roles of the template; SAM's own ones too.
+    pub roles: Vec<RoleSummary>,
+    /// Its policies for roles that it does not hold: the role's name, with holes.
+    pub attached_elsewhere: Vec<(FileId, String)>,
 }
 
-/// Adds the policies that attach themselves.
-fn attach(root: Node<'_>, roles: &mut [RoleSummary]) {
+/// Reads the roles of a template.
+pub fn roles(root: Node<'_>) -> Roles {
+    let open = may_grow(root);
+    let written = Resource::all(root).filter(|resource| resource.kind == "AWS::IAM::Role").map(|resource| {
+        let policies = own_policies(root, resource);
+        let name = resource.text("RoleName", Side::Then).map(|name| name.text().to_owned());
+        RoleSummary { name, trust: trust(resource), ..role(root, resource, resource.logical_id, policies, open) }
+    });
+    let generated = Resource::all(root).filter(|resource| sam::makes_role(*resource)).map(|resource| {
+        let policies = sam::role_policies(resource).into_iter();
+        let policies = policies.map(|(policy, document)| with_statements(root, policy, document)).collect();
+        role(root, resource, &sam::role_id(resource.logical_id), policies, open || chooses(resource, "Policies"))
+    });
+    let mut roles: Vec<RoleSummary> = written.chain(generated).collect();
+    let elsewhere = attach(root, &mut roles);
+    let file = root.tree().file();
+    Roles { roles, attached_elsewhere: elsewhere.into_iter().map(|name| (file, name)).collect() }
+}
+
+/// A policy with its statements, where they are known.
+type Read = (RolePolicy, Option<Vec<Statement>>);
+
+fn role(root: Node<'_>, resource: Resource<'_>, id: &str, policies: Vec<Read>, open: bool) -> RoleSummary {
+    let file = root.tree().file();
+    let key = root.get("Resources").and_then(|resources| resources.entry(resource.logical_id));
+    let boundary = resource.properties.get("PermissionsBoundary").map(text);
+    let (policies, read): (Vec<RolePolicy>, Vec<Option<Vec<Statement>>>) = policies.into_iter().unzip();
+    let known: Option<Vec<Vec<Statement>>> = read.into_iter().collect();
+    let sees_all = boundary.is_none() && !open && !resource.properties.is_damaged();
+    RoleSummary {
+        origin: Origin { file, template: Some(file), logical_id: Some(id.to_owned()) },
+        name: None,
+        policies,
+        boundary,
+        site: Site::of(key.map_or(resource.properties, |entry| entry.key)),
+        trust: None,
+        permissions: known.filter(|_| sees_all).map(|all| all.into_iter().flatten().collect()),
+    }
+}
+
+/// Whether something may add policies that the template does not show: a macro, or resources made by a loop.
+fn may_grow(root: Node<'_>) -> bool {
+    const HARMLESS: [&str; 3] = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen"];
+    let resources = root.get("Resources");
+    let mut names = resources.into_iter().flat_map(Node::entries).map(|entry| entry.name());
+    let transforms = root.get("Transform").into_iter();
+    let mut transforms = transforms.flat_map(alternatives).map(text);
+    root.is_damaged()
+        || names.any(|name| name.starts_with("Fn::"))
+        || transforms.any(|name| !HARMLESS.contains(&name.as_str()))
+}
+
+/// Adds the policies that attach themselves; returns the names of roles that are not here.
+fn attach(root: Node<'_>, roles: &mut [RoleSummary]) -> Vec<String> {
+    let mut elsewhere = Vec::new();
     let mut by_name: HashMap<String, usize> = HashMap::new();
     for (index, role) in roles.iter().enumerate() {
         by_name.extend(role.name.clone().map(|name| (name, index)));
@@ -46,25 +88,72 @@ fn attach(root: Node<'_>, roles: &mut [RoleSummary]) {
         Some(format!("${{{}}}", id.strip_suffix(".Arn").unwrap_or(id)))
     };
     for resource in Resource::all(root) {
-        let own = attached_to(resource).into_iter().map(|role| (role, resource.logical_id.to_owned()));
+        let document = resource.properties.get("PolicyDocument");
+        let read = document.and_then(statements).filter(|_| !is_conditional(resource) && !chooses(resource, "Roles"));
+        let own = attached_to(resource).into_iter().map(|role| (role, resource.logical_id.to_owned(), read.clone()));
         let connections = sam::connections(resource).into_iter();
-        let connected = connections.filter_map(|found| Some((source_role(found.source)?, found.policy)));
-        for (role, policy) in own.chain(connected) {
-            if let Some(role) = by_name.get(&role).and_then(|index| roles.get_mut(*index)) {
-                role.policies.push(RolePolicy::Attached(policy));
-            }
+        let connected = connections.filter_map(|found| Some((source_role(found.source)?, found.policy, None)));
+        for (name, policy, read) in own.chain(connected) {
+            let Some(role) = by_name.get(&name).and_then(|index| roles.get_mut(*index)) else {
+                elsewhere.push(name);
+                continue;
+            };
+            role.policies.push(RolePolicy::Attached(policy));
+            role.permissions = match (role.permissions.take(), read) {
+                (Some(mut all), Some(read)) => {
+                    all.extend(read);
+                    Some(all)
+                }
+                _ => None,
+            };
         }
     }
+    elsewhere
 }
 
-fn own_policies(role: Resource<'_>) -> Vec<RolePolicy> {
+fn trust(role: Resource<'_>) -> Option<Trust> {
+    let entry = role.properties.entry("AssumeRolePolicyDocument")?;
+    Some(Trust { site: Site::of(entry.key), statements: statements(entry.value)? })
+}
+
+fn own_policies(root: Node<'_>, role: Resource<'_>) -> Vec<Read> {
     let items = |property: &str| role.properties.get(property).into_iter().flat_map(alternatives).collect::<Vec<_>>();
+    let conditional = chooses(role, "Policies") || chooses(role, "ManagedPolicyArns");
     let inline = items("Policies").into_iter().map(|node| match Intrinsic::of(node) {
-        None if node.is_mapping() => RolePolicy::Inline,
-        _ => RolePolicy::Managed(text(node)),
+        None if node.is_mapping() => (RolePolicy::Inline, node.get("PolicyDocument")),
+        _ => (RolePolicy::Managed(text(node)), None),
     });
-    let managed = items("ManagedPolicyArns").into_iter().map(|node| RolePolicy::Managed(text(node)));
-    inline.chain(managed).collect()
+    let managed = items("ManagedPolicyArns").into_iter().map(|node| (RolePolicy::Managed(text(node)), None));
+    let all = inline.chain(managed).map(|(policy, document)| with_statements(root, policy, document));
+    all.map(|(policy, read)| (policy, read.filter(|_| !conditional))).collect()
+}
+
+fn with_statements(root: Node<'_>, policy: RolePolicy, document: Option<Node<'_>>) -> Read {
+    let read = match &policy {
+        RolePolicy::Inline => document.and_then(statements),
+        RolePolicy::Managed(name) => managed_here(root, name),
+        RolePolicy::Attached(_) | RolePolicy::Template(_) => None,
+    };
+    (policy, read)
+}
+
+/// The statements of a managed policy that the template itself makes.
+fn managed_here(root: Node<'_>, name: &str) -> Option<Vec<Statement>> {
+    let id = value::whole_substitution(name)?;
+    let id = id.strip_suffix(".PolicyArn").unwrap_or(id);
+    let mut policies = Resource::all(root).filter(|resource| resource.kind == "AWS::IAM::ManagedPolicy");
+    let policy = policies.find(|resource| resource.logical_id == id)?;
+    statements(policy.properties.get("PolicyDocument")?).filter(|_| !is_conditional(policy))
+}
+
+/// Whether a condition of the template decides if a resource exists.
+fn is_conditional(resource: Resource<'_>) -> bool {
+    resource.properties.parent().is_some_and(|around| around.get("Condition").is_some())
+}
+
+/// Whether a condition of the template decides a property.
+fn chooses(resource: Resource<'_>, property: &str) -> bool {
+    resource.properties.get(property).is_some_and(holds_choice)
 }
 
 /// The roles that a policy's resource attaches itself to.

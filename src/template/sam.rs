@@ -38,23 +38,24 @@ pub(super) fn makes_role(resource: Resource<'_>) -> bool {
     resource.kind == "AWS::Serverless::StateMachine" && role.is_none()
 }
 
-/// The policies of the role that SAM makes for a state machine.
-pub(super) fn role_policies(resource: Resource<'_>) -> Vec<RolePolicy> {
-    let policy = |node: Node<'_>| match (evaluate::text(node, Side::Then), node.entries().next()) {
-        (Some(text), _) => RolePolicy::Managed(text.text().to_owned()),
-        (None, Some(_)) if node.get("Statement").is_some() => RolePolicy::Inline,
-        (None, Some(entry)) => RolePolicy::Template(entry.name().to_owned()),
-        (None, None) => RolePolicy::Managed(evaluate::UNNAMED_HOLE.to_owned()),
+/// The policies of the role that SAM makes for a state machine, with the documents of those written into it.
+pub(super) fn role_policies(resource: Resource<'_>) -> Vec<(RolePolicy, Option<Node<'_>>)> {
+    let policy = |node| match (evaluate::text(node, Side::Then), Node::entries(node).next()) {
+        (Some(text), _) => (RolePolicy::Managed(text.text().to_owned()), None),
+        (None, Some(_)) if node.get("Statement").is_some() => (RolePolicy::Inline, Some(node)),
+        (None, Some(entry)) => (RolePolicy::Template(entry.name().to_owned()), None),
+        (None, None) => (RolePolicy::Managed(evaluate::UNNAMED_HOLE.to_owned()), None),
     };
     let policies = resource.properties.get("Policies").into_iter().flat_map(alternatives).map(policy);
     let traced = resource.properties.get("Tracing").and_then(|tracing| tracing.get("Enabled"));
     let traces = traced.is_some_and(|enabled| enabled.kind() == Kind::Bool(true));
-    let tracing = traces.then(|| RolePolicy::Managed("AWSXrayWriteOnlyAccess".to_owned()));
-    let mut all: Vec<RolePolicy> = Vec::new();
-    for policy in policies.chain(tracing) {
+    let tracing = traces.then(|| (RolePolicy::Managed("AWSXrayWriteOnlyAccess".to_owned()), None));
+    let mut all: Vec<(RolePolicy, Option<Node<'_>>)> = Vec::new();
+    for (policy, document) in policies.chain(tracing) {
         // SAM attaches a managed policy once.
-        if !matches!(policy, RolePolicy::Managed(_)) || !all.contains(&policy) {
-            all.push(policy);
+        let again = matches!(policy, RolePolicy::Managed(_)) && all.iter().any(|(known, _)| *known == policy);
+        if !again {
+            all.push((policy, document));
         }
     }
     all
