@@ -162,7 +162,8 @@ fn start<'s>(call: &Call<'s>, roles: Roles<'s>, findings: &mut Vec<Finding>) {
         (false, _, false) => return,
     };
     findings.push(
-        Finding::new(rule, call.task.resource.clone(), message)
+        Finding::new(rule, call.task.site.clone(), message)
+            .label("may not start it so")
             .related(role.site.place, format!("`{state}` calls with this role"))
             .help(help),
     );
@@ -182,8 +183,7 @@ fn pass_role<'s>(call: &Call<'s>, roles: Roles<'s>, findings: &mut Vec<Finding>)
     };
     let message =
         format!("`{}` does not allow `iam:PassRole` on the role that the runbook runs as: {runs}", name(role));
-    let place: &Site =
-        passed.filter(|site| site.place.file == call.task.site.place.file).unwrap_or(&call.task.resource);
+    let place: &Site = passed.filter(|site| site.place.file == call.task.site.place.file).unwrap_or(&call.task.site);
     findings.push(
         Finding::new(IAM_PASS_ROLE, place.clone(), message)
             .severity(if passed.is_some() { Severity::Warning } else { Severity::Info })

@@ -160,9 +160,8 @@ fn confused_deputy(role: &RoleSummary, trust: &Trust, service: &Service, finding
         if statement.conditions.iter().any(narrows) {
             continue;
         }
-        let services = statement.principals.list.iter().filter(|principal| principal.kind == "Service");
-        let Some(principal) = services.filter(|principal| is_service(principal, service.name) == Match::Covers).next()
-        else {
+        let mut services = statement.principals.list.iter().filter(|principal| principal.kind == "Service");
+        let Some(principal) = services.find(|principal| is_service(principal, service.name) == Match::Covers) else {
             continue;
         };
         let message = format!(

@@ -90,7 +90,8 @@ pub(super) fn script_callbacks(step: &Step<'_>) -> Vec<&'static str> {
         return Vec::new();
     };
     let text = value::text(script).unwrap_or_default();
-    let code = || text.lines().filter(|line| !line.trim_start().starts_with('#'));
+    // A call that only a comment names is none.
+    let code = || text.lines().map(|line| line.split('#').next().unwrap_or(line));
     let names = |words: &[&str]| words.iter().any(|word| code().any(|line| line.contains(word)));
     let calls = [(names(&SUCCESS), "states:SendTaskSuccess"), (names(&FAILURE), "states:SendTaskFailure")];
     calls.into_iter().filter(|(named, _)| *named && !names(&OTHER_CREDENTIALS)).map(|(_, action)| action).collect()
