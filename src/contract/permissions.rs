@@ -26,7 +26,13 @@ pub(super) fn of_runbook<'s>(
     let mut actors: Vec<Actor<'s>> = Vec::new();
     match runbook.assume_role {
         AssumeRole::Role(_) => actors.push(roles.runs_as(runbook, None)),
-        _ => actors.extend(sure.iter().map(|call| roles.runs_as(runbook, Some(call)))),
+        _ => {
+            // A role that may not even start the runbook is told so once.
+            let starts = |call: &&&Call<'s>| {
+                roles.runs_as(runbook, Some(call)).how != How::Starter || !Refused::of(call, roles).wholly()
+            };
+            actors.extend(sure.iter().filter(starts).map(|call| roles.runs_as(runbook, Some(call))));
+        }
     }
     for actor in actors {
         for step in &runbook.steps {
@@ -128,22 +134,44 @@ pub(super) fn of_call<'s>(call: &Call<'s>, roles: Roles<'s>, findings: &mut Vec<
     pass_role(call, roles, findings);
 }
 
+/// What of a start a role certainly does not allow.
+struct Refused {
+    /// On the runbook as `document/NAME`.
+    document: bool,
+    /// On the runbook by its older name.
+    definition: bool,
+    /// On the executions that it makes.
+    execution: bool,
+}
+
+impl Refused {
+    fn of<'s>(call: &Call<'s>, roles: Roles<'s>) -> Self {
+        let starter = roles.starter(call);
+        // A runbook that is not here may be shared by another account, or be AWS's.
+        let account = if call.runbook().is_some() { "${AWS::AccountId}" } else { ANYTHING };
+        let denies = |what: &str| {
+            let text = format!("arn:aws:ssm:${{AWS::Region}}:{account}:{what}");
+            roles.denies(starter, START, &Resource { text: &text, origin: &call.machine.origin }).is_some()
+        };
+        let names = document_names(call);
+        Refused {
+            document: names.iter().all(|name| denies(&format!("document/{name}"))),
+            definition: names.iter().all(|name| denies(&format!("automation-definition/{name}:{UNKNOWN_NAME}"))),
+            execution: denies(&format!("automation-execution/{UNKNOWN_NAME}")),
+        }
+    }
+
+    fn wholly(&self) -> bool {
+        self.document && self.definition
+    }
+}
+
 /// `iam/start-denied` and `iam/start-legacy`: the runbook cannot be started, or by an older kind of permission only.
 fn start<'s>(call: &Call<'s>, roles: Roles<'s>, findings: &mut Vec<Finding>) {
-    let starter = roles.starter(call);
-    // A runbook that is not here may be shared by another account, or be AWS's.
-    let account = if call.runbook().is_some() { "${AWS::AccountId}" } else { ANYTHING };
-    let denies = |what: &str| {
-        let text = format!("arn:aws:ssm:${{AWS::Region}}:{account}:{what}");
-        roles.denies(starter, START, &Resource { text: &text, origin: &call.machine.origin })
-    };
-    let names = document_names(call);
-    let document = names.iter().all(|name| denies(&format!("document/{name}")).is_some());
-    let definition = names.iter().all(|name| denies(&format!("automation-definition/{name}:{UNKNOWN_NAME}")).is_some());
-    let execution = denies(&format!("automation-execution/{UNKNOWN_NAME}")).is_some();
-    let Some(role) = starter.role else { return };
+    let refused = Refused::of(call, roles);
+    let Some(role) = roles.starter(call).role else { return };
     let state = &call.task.state;
-    let (rule, message, help) = match (document, definition, execution) {
+    let (rule, message, help) = match (refused.document, refused.definition, refused.execution) {
         (true, true, _) => (
             IAM_START_DENIED,
             format!("`{}` does not allow `{START}` on this runbook, so `{state}` fails", name(role)),

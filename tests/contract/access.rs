@@ -168,6 +168,30 @@ Resources:
         States:
           A: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Parameters: {DocumentName: !Ref R, Parameters: {taskToken.$: @token}}, End: true}
 ")]),
+    ("a role that may not even start the runbook is told so once", &[("t.yaml", "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  R:
+    Type: AWS::SSM::Document
+    Properties:
+      DocumentType: Automation
+      Content:
+        schemaVersion: '0.3'
+        parameters: {taskToken: {type: String}}
+        mainSteps: [{name: Succeed, @succeed}]
+  M:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: A
+        States:
+          A:  # error iam/start-denied
+            Type: Task
+            Resource: @wait
+            TimeoutSeconds: 9
+            Parameters: {DocumentName: !Ref R, Parameters: {taskToken.$: @token}}
+            End: true
+")]),
     ("a role that the input chooses is not known", &[("t.yaml", "\
 Resources:
   Role:
