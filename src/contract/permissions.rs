@@ -21,7 +21,6 @@ pub(super) fn of_runbook<'s>(
     roles: Roles<'s>,
     findings: &mut Vec<Finding>,
 ) {
-    no_assume_role(runbook, callers, findings);
     let sure: Vec<&Call<'s>> = callers.iter().copied().filter(|call| call.runbook().is_some()).collect();
     let mut actors: Vec<Actor<'s>> = Vec::new();
     match runbook.assume_role {
@@ -107,21 +106,6 @@ fn step_denied<'s>(
             .label("not allowed")
             .related(role.site.place, runs_as(actor))
             .help(format!("allow {list}")),
-    );
-}
-
-/// `iam/no-assume-role`: the runbook runs as whoever starts it.
-fn no_assume_role(runbook: &RunbookSummary, callers: &[&Call<'_>], findings: &mut Vec<Finding>) {
-    let answers = runbook.steps.iter().any(|step| step.callback.is_some());
-    if runbook.assume_role != AssumeRole::Nobody || !(answers || callers.iter().any(|call| call.task.waits)) {
-        return;
-    }
-    let message = "the runbook has no `assumeRole`: it runs as whoever starts it, whose role then needs all that its \
-                   steps call, and it ends after 12 hours";
-    let site = runbook.assume_role_site.as_ref().unwrap_or(&runbook.site);
-    findings.push(
-        Finding::new(IAM_NO_ASSUME_ROLE, site.clone(), message)
-            .help("name a role that trusts `ssm.amazonaws.com` in `assumeRole`"),
     );
 }
 
