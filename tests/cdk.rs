@@ -43,7 +43,9 @@ fn notes(report: &Report, with: &str) -> Vec<String> {
 #[test]
 fn the_right_application_is_silent() {
     let (files, report) = lint_application("patching");
-    let found: Vec<_> = report.findings.iter().map(|finding| describe(finding, &files)).collect();
+    // CDK's grants leave out what AWS only recommends (`iam/pass-role` for a constant role, `iam/confused-deputy`).
+    let found = report.findings.iter().filter(|finding| finding.severity > Severity::Info);
+    let found: Vec<_> = found.map(|finding| describe(finding, &files)).collect();
     assert_eq!(found, []);
     assert_eq!((report.files, report.documents), (7, 59));
     let forms: Vec<_> = report.embedded.into_iter().collect();

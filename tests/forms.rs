@@ -163,7 +163,7 @@ fn yaml_template(machine: &str, runbook: &str) -> Vec<(&'static str, String)> {
 fn sam(definition: &str) -> String {
     format!(
         "Transform: AWS::Serverless-2016-10-31\nResources:\n  Workflow:\n    Type: AWS::Serverless::StateMachine\n    \
-         Properties:\n{definition}"
+         Properties:\n      Role: arn:aws:iam::111122223333:role/workflows\n{definition}"
     )
 }
 

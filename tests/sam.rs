@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use serde_json::Value;
+use sfn_ssm_lint::catalogue::Severity;
 use sfn_ssm_lint::files::discover::{DiscoverOptions, discover};
 use sfn_ssm_lint::files::{FileSet, Role};
 use sfn_ssm_lint::lint::{Options, Report, lint};
@@ -41,7 +42,7 @@ fn ours(name: &str) -> BTreeMap<String, RunsAs> {
     assert_eq!(read.problems, []);
     let root = read.tree.root().unwrap();
     let views = Views::new(root, []);
-    let roles = roles::roles(root, views.first());
+    let roles = roles::roles(root, views.first()).roles;
     let machines = Resource::all(root).filter(|resource| resource.kind == "AWS::Serverless::StateMachine");
     let runs_as = |machine: Resource<'_>| {
         let id = format!("{}Role", machine.logical_id);
@@ -138,7 +139,9 @@ fn lint_folder(folder: &str) -> Report {
 #[test]
 fn the_templates_are_right_before_and_after() {
     let report = lint_folder("testdata/sam");
-    let found: Vec<&str> = report.findings.iter().map(|finding| finding.message.as_str()).collect();
+    // The role that SAM makes lets Step Functions in without a condition, which is `iam/confused-deputy`.
+    let found = report.findings.iter().filter(|finding| finding.severity > Severity::Info);
+    let found: Vec<&str> = found.map(|finding| finding.message.as_str()).collect();
     assert_eq!(found, [] as [&str; 0]);
     let linked = |file: &str, task: &str| {
         let note = format!("testdata/sam/{file}: `{task}` starts `Runbook`: testdata/sam/");

@@ -9,22 +9,29 @@ mod facts;
 mod outcome;
 mod output;
 mod paths;
+mod permissions;
+mod roles;
 mod start;
 mod time;
+mod trust;
 mod unavailable;
 mod wait;
 mod wiring;
 
+use self::roles::Roles;
 use crate::aws::automation::is_reserved;
 use crate::catalogue::*;
 use crate::finding::Finding;
 use crate::link::Call;
+use crate::summary::role;
 use crate::summary::token::MentionKind;
 use crate::summary::{CallbackKind, RunbookName, RunbookSummary, StepSummary, Summaries};
 
 /// Checks everything that documents owe each other.
 pub fn check(documents: &Summaries, calls: &[Call<'_>]) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let named = role::Roles::new(&documents.roles);
+    let roles = Roles::new(documents, &named);
     for machine in &documents.machines {
         wiring::not_waiting(machine, &mut findings);
     }
@@ -37,6 +44,8 @@ pub fn check(documents: &Summaries, calls: &[Call<'_>]) -> Vec<Finding> {
         time::worst::timeout_too_short(call, &mut findings);
         time::worst::heartbeat_never_sent(call, &mut findings);
         answers::never_answered(call, &mut findings);
+        permissions::of_call(call, roles, &mut findings);
+        trust::of_call(call, roles, &mut findings);
     }
     for runbook in &documents.runbooks {
         let callers: Vec<&Call<'_>> = calls.iter().filter(|call| call.starts(runbook)).collect();
@@ -45,7 +54,9 @@ pub fn check(documents: &Summaries, calls: &[Call<'_>]) -> Vec<Finding> {
         time::execution_timeout(runbook, &callers, &mut findings);
         time::command::check(runbook, &callers, &mut findings);
         start::children(runbook, &callers, &mut findings);
+        permissions::of_runbook(runbook, &callers, roles, &mut findings);
     }
+    trust::of_roles(documents, calls, roles, &mut findings);
     if documents.automations_watched {
         // What the rule starts may answer wherever the runbook does not.
         let unanswered = findings.iter_mut().filter(|finding| UNANSWERED.contains(&finding.rule));
@@ -68,6 +79,14 @@ impl<'s> Call<'s> {
         let arguments = self.task.arguments.iter().flat_map(|arguments| &arguments.list);
         let meant = |kind: &MentionKind| !matches!(kind, MentionKind::Unknown | MentionKind::Ancestor);
         arguments.filter(move |argument| argument.token.iter().any(meant)).map(|argument| argument.name.as_str())
+    }
+
+    /// The runbook that it starts, if it can be no other one.
+    fn runbook(&self) -> Option<&'s RunbookSummary> {
+        match self.candidates.as_slice() {
+            [only] if !self.task.may_differ => Some(only.runbook),
+            _ => None,
+        }
     }
 
     /// The name of a document that belongs to AWS, if it starts one.

@@ -133,6 +133,7 @@ impl Run {
         self.documents.machines.append(&mut file.summaries.machines);
         self.documents.runbooks.append(&mut file.summaries.runbooks);
         self.documents.roles.append(&mut file.summaries.roles);
+        self.documents.attached_elsewhere.append(&mut file.summaries.attached_elsewhere);
         self.documents.automations_watched |= file.summaries.automations_watched;
     }
 
@@ -208,5 +209,5 @@ fn sort_and_merge(findings: &mut Vec<Finding>) {
 
 /// Rules that have one finding for a place, whatever leads to it.
 fn one_per_place(rule: RuleId) -> bool {
-    rule.family() == "token" && rule != TOKEN_MISSING_PARAMETER
+    matches!(rule.family(), "token" | "iam") && rule != TOKEN_MISSING_PARAMETER
 }

@@ -25,7 +25,9 @@ pub(super) fn lint(root: Node<'_>, result: &mut FileResult) {
     for (resource, conditions) in &used {
         lint_resource(*resource, &views.of_resource(resource.condition, conditions), &resources, result);
     }
-    result.summaries.roles.append(&mut roles::roles(root, views.first()));
+    let mut roles = roles::roles(root, views.first());
+    result.summaries.roles.append(&mut roles.roles);
+    result.summaries.attached_elsewhere.append(&mut roles.attached_elsewhere);
     result.summaries.automations_watched |= cloudformation::watches_automations(root, views.all());
     checks::template::unknown_references(root, &mut result.findings);
     if views.first().budget.is_empty() {

@@ -56,6 +56,8 @@ pub struct Item {
     pub site: Site,
     /// What it is.
     pub value: ItemValue,
+    /// Its text with holes, where it is one that the template fills in.
+    pub holes: Option<String>,
 }
 
 /// What an item of an argument's list is.
@@ -124,7 +126,11 @@ fn list_item(reader: &Reader, node: Node<'_>) -> Item {
         },
         other => ItemValue::NoText(article(&other)),
     };
-    Item { site: Site::of(node), value }
+    let holes = match value::of(node) {
+        Value::Unknown(value::Unknown::Placeholder(text)) if !text.contains("{%") => Some(text.to_owned()),
+        _ => None,
+    };
+    Item { site: Site::of(node), value, holes }
 }
 
 fn article(value: &Value<'_>) -> &'static str {
@@ -159,6 +165,7 @@ fn json_path_value(reader: &Reader, node: Node<'_>, text: &str) -> ArgumentValue
             let item = |part: &Expression<'_>| Item {
                 site: Site::part(node, part.range.clone()),
                 value: intrinsic_item(part, base),
+                holes: None,
             };
             ArgumentValue::List(arguments.iter().map(item).collect())
         }

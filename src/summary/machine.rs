@@ -3,6 +3,7 @@
 use super::argument::Arguments;
 use super::handling::{Handling, Seconds};
 use super::payload::{Leaf, Reader};
+use super::run_as::{self, Credentials};
 use super::started::{self, Start};
 use super::token::{self, Mention, MentionKind};
 use super::{Origin, RunbookName};
@@ -73,6 +74,10 @@ pub struct TaskSummary {
     pub filled_by_targets: Vec<String>,
     /// Whether something fills parameters that cannot be listed.
     pub filled_unknown: bool,
+    /// The role that it calls with instead of the machine's own.
+    pub credentials: Option<Credentials>,
+    /// The accounts that it starts the runbook in, where it lists them.
+    pub target_accounts: Vec<(String, Site)>,
     /// What its payload says of the token.
     pub mentions: Vec<Mention>,
     /// Whether a part of the payload is not known, so that it may carry the token.
@@ -84,6 +89,14 @@ pub struct TaskSummary {
 }
 
 impl TaskSummary {
+    /// Whether it may pass arguments that are not listed.
+    pub fn payload_hides_arguments(&self) -> bool {
+        match &self.arguments {
+            Some(arguments) => !arguments.known,
+            None => self.payload_unknown,
+        }
+    }
+
     /// Whether the token itself, or something that holds it, is part of the payload.
     pub fn carries_token(&self) -> bool {
         self.mentions.iter().any(|mention| matches!(mention.kind, MentionKind::Exact | MentionKind::Ancestor))
@@ -209,6 +222,8 @@ fn task<'t>(state: &State<'t>, located: &Located<'t>) -> Option<TaskSummary> {
         arguments,
         filled_by_targets,
         filled_unknown,
+        credentials: run_as::credentials(state, &reader),
+        target_accounts: payload.map(run_as::target_accounts).unwrap_or_default(),
         mentions,
         payload_unknown,
         start: payload.map(|payload| Start::new(&reader, payload)).unwrap_or_default(),

@@ -5,7 +5,9 @@ pub mod callback;
 pub mod handling;
 pub mod machine;
 mod payload;
+pub mod policy;
 pub mod role;
+pub mod run_as;
 pub mod runbook;
 pub mod several;
 mod started;
@@ -35,6 +37,8 @@ pub struct Summaries {
     pub machines: Vec<MachineSummary>,
     /// The roles.
     pub roles: Vec<RoleSummary>,
+    /// Policies for roles that their own template does not hold: that template, and the role's name with holes.
+    pub attached_elsewhere: Vec<(FileId, String)>,
     /// Whether an EventBridge rule is told how automations end; what it starts may answer for them.
     pub automations_watched: bool,
 }

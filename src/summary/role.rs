@@ -1,6 +1,8 @@
 //! What a template says of a role.
 
 use super::Origin;
+use super::policy::Statement;
+use crate::finding::Site;
 use crate::source::FileId;
 use crate::template::evaluate::UNNAMED_HOLE;
 use crate::value;
@@ -17,6 +19,21 @@ pub struct RoleSummary {
     pub policies: Vec<RolePolicy>,
     /// Its permissions boundary, an ARN with holes: it may do only what this allows too.
     pub boundary: Option<String>,
+    /// The key that names it; for a role that SAM makes, that of the state machine.
+    pub site: Site,
+    /// Who may assume it; `None` where that is not known.
+    pub trust: Option<Trust>,
+    /// All statements of all its policies; `None` where not all of them are known.
+    pub permissions: Option<Vec<Statement>>,
+}
+
+/// Who may assume a role.
+#[derive(Clone, Debug)]
+pub struct Trust {
+    /// The key that holds the policy.
+    pub site: Site,
+    /// Its statements.
+    pub statements: Vec<Statement>,
 }
 
 /// A policy of a role.
@@ -32,13 +49,26 @@ pub enum RolePolicy {
     Template(String),
 }
 
-/// The roles of a run, for those who name one.
-#[derive(Default)]
+impl RoleSummary {
+    /// Whether a text with holes means this role: by reference within the template of `origin`, or by its name at the end of
+    /// an ARN.
+    pub fn is_meant_by(&self, text: &str, origin: &Origin) -> bool {
+        let roles = Roles::new(std::slice::from_ref(self));
+        roles.find(text, origin).is_some()
+    }
+}
+
+/// The roles of a run, for those who name one. A name that several have means none of them.
+#[derive(Debug, Default)]
 pub struct Roles<'s> {
-    by_resource: HashMap<(FileId, &'s str), &'s RoleSummary>,
-    by_name: HashMap<&'s str, &'s RoleSummary>,
+    by_resource: HashMap<(FileId, &'s str), Option<&'s RoleSummary>>,
+    by_name: HashMap<&'s str, Option<&'s RoleSummary>>,
     /// Names with references in them, which mean something within one template only.
-    by_shared_name: HashMap<(FileId, &'s str), &'s RoleSummary>,
+    by_shared_name: HashMap<(FileId, &'s str), Option<&'s RoleSummary>>,
+}
+
+fn enter<'s, K: std::hash::Hash + Eq>(map: &mut HashMap<K, Option<&'s RoleSummary>>, key: K, role: &'s RoleSummary) {
+    map.entry(key).and_modify(|known| *known = None).or_insert(Some(role));
 }
 
 impl<'s> Roles<'s> {
@@ -48,12 +78,12 @@ impl<'s> Roles<'s> {
         for role in roles {
             let home = role.origin.home();
             if let Some(id) = &role.origin.logical_id {
-                index.by_resource.insert((home, id), role);
+                enter(&mut index.by_resource, (home, id), role);
             }
             match role.name.as_deref() {
                 Some(name) if name.contains(UNNAMED_HOLE) => {}
-                Some(name) if value::has_placeholder(name) => _ = index.by_shared_name.insert((home, name), role),
-                Some(name) => _ = index.by_name.insert(name, role),
+                Some(name) if value::has_placeholder(name) => enter(&mut index.by_shared_name, (home, name), role),
+                Some(name) => enter(&mut index.by_name, name, role),
                 None => {}
             }
         }
@@ -67,9 +97,9 @@ impl<'s> Roles<'s> {
         let name = text.starts_with("arn:").then(|| text.rsplit('/').next()).flatten();
         let reference = value::whole_substitution(name.unwrap_or(text));
         let id = reference.map(|name| name.strip_suffix(".Arn").unwrap_or(name));
-        let by_reference = id.and_then(|id| self.by_resource.get(&(home, id))).map(|role| (*role, "by reference"));
+        let by_reference = id.and_then(|id| *self.by_resource.get(&(home, id))?).map(|role| (role, "by reference"));
         let named = |name| self.by_name.get(name).or_else(|| self.by_shared_name.get(&(home, name)));
-        by_reference.or_else(|| Some((*name.and_then(named)?, "by its name in the ARN")))
+        by_reference.or_else(|| Some(((*name.and_then(named)?)?, "by its name in the ARN")))
     }
 }
 
@@ -90,6 +120,12 @@ mod tests {
             name: name.map(str::to_owned),
             policies: Vec::new(),
             boundary: None,
+            site: Site {
+                place: crate::source::Place { file: FileId(1), span: crate::source::Span::at(0) },
+                pointer: "".into(),
+            },
+            trust: None,
+            permissions: None,
         };
         let roles = [role("A", None), role("B", Some("Patch")), role("C", Some("${Stage}-patch"))];
         let roles = Roles::new(&roles);

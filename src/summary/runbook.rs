@@ -1,8 +1,10 @@
 //! What callers and the contract need to know of a runbook.
 
+use super::run_as::{self, AssumeRole};
 use super::several::{self, SeveralRuns};
 use super::time::StepTime;
 use super::{Callback, Origin};
+use crate::access::needs;
 use crate::aws::automation::SHELL_DOCUMENTS;
 use crate::document::automation::reference::{self, references};
 use crate::document::automation::{Condition, Parameter, Runbook, Step};
@@ -21,6 +23,10 @@ pub struct RunbookSummary {
     pub name: Option<String>,
     /// The role that it runs as, with holes: a reference, an ARN, or `{{ Parameter }}`.
     pub role: Option<String>,
+    /// The same, told apart.
+    pub assume_role: AssumeRole,
+    /// Where it says so.
+    pub assume_role_site: Option<Site>,
     /// The whole document, or the key that best stands for it.
     pub site: Site,
     /// What callers pass; `None` where that is not known.
@@ -117,6 +123,10 @@ pub struct StepSummary {
     pub answer: Option<String>,
     /// Whether it sends heartbeats, or names the call that does.
     pub may_keep_alive: bool,
+    /// The IAM actions of the callbacks that its script names.
+    pub script_callbacks: Vec<&'static str>,
+    /// The IAM actions that its action certainly calls.
+    pub needs: &'static [&'static str],
 }
 
 /// A condition of a branch, without its text's lifetime.
@@ -150,7 +160,10 @@ impl RunbookSummary {
             .variables
             .iter()
             .map(|variable| (format!("variable:{}", variable.name), variable.default.and_then(known_text)));
+        let (assume_role, assume_role_site) = AssumeRole::of(runbook);
         RunbookSummary {
+            assume_role,
+            assume_role_site,
             origin: Origin::new(runbook.node.tree().file(), located.context),
             role: runbook.assume_role.and_then(Node::as_str).filter(|role| !is_plain(role)).map(str::to_owned),
             name: located.context.and_then(|context| context.name.clone()),
@@ -265,6 +278,8 @@ fn step(index: usize, step: &Step<'_>) -> StepSummary {
         several_runs: several::of_step(step),
         answer: step.input("output").or_else(|| step.input("error")).and_then(value::text).map(str::to_owned),
         may_keep_alive: names_heartbeat,
+        script_callbacks: run_as::script_callbacks(step),
+        needs: needs_of(step),
         action,
     }
 }
@@ -320,6 +335,15 @@ fn assigns(step: &Step<'_>) -> Option<(String, Option<String>)> {
     }
     let name = step.input("Name").and_then(value::text)?;
     Some((name.to_owned(), step.input("Value").and_then(known_text)))
+}
+
+fn needs_of(step: &Step<'_>) -> &'static [&'static str] {
+    let input = |name: &str| {
+        let node = step.input(name);
+        (node.and_then(literal).filter(|text| !text.contains("{{")), node.is_some())
+    };
+    let known = !step.node.is_damaged() && !step.inputs.is_some_and(value::is_unknown);
+    step.known_action().filter(|_| known).map_or(&[], |action| needs::of_step(action, input))
 }
 
 fn execution_timeout(step: &Step<'_>) -> Option<(Timeout, String)> {

@@ -6,6 +6,7 @@ pub mod conditions;
 pub mod evaluate;
 pub mod intrinsic;
 pub mod normalise;
+mod policies;
 pub mod roles;
 pub mod sam;
 pub mod substitute;

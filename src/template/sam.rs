@@ -45,13 +45,14 @@ pub(super) fn role_id(logical_id: &str) -> String {
     format!("{logical_id}Role")
 }
 
-/// The policies of the role that SAM makes for a state machine; `None` where the resource names its role.
-pub(super) fn role_policies(resource: Resource<'_>, view: &View) -> Option<Vec<RolePolicy>> {
-    let policy = |node: Node<'_>| match (evaluate::text(node, view), node.entries().next()) {
-        (Some(text), _) => RolePolicy::Managed(text.text().to_owned()),
-        (None, Some(_)) if node.get("Statement").is_some() => RolePolicy::Inline,
-        (None, Some(entry)) => RolePolicy::Template(entry.name().to_owned()),
-        (None, None) => RolePolicy::Managed(UNNAMED_HOLE.to_owned()),
+/// The policies of the role that SAM makes for a state machine, with the documents of those written into it; `None` where
+/// the resource names its role.
+pub(super) fn role_policies<'t>(resource: Resource<'t>, view: &View) -> Option<Vec<(RolePolicy, Option<Node<'t>>)>> {
+    let policy = |node: Node<'t>| match (evaluate::text(node, view), node.entries().next()) {
+        (Some(text), _) => (RolePolicy::Managed(text.text().to_owned()), None),
+        (None, Some(_)) if node.get("Statement").is_some() => (RolePolicy::Inline, Some(node)),
+        (None, Some(entry)) => (RolePolicy::Template(entry.name().to_owned()), None),
+        (None, None) => (RolePolicy::Managed(UNNAMED_HOLE.to_owned()), None),
     };
     if !makes_role(resource, view) {
         return None;
@@ -59,12 +60,13 @@ pub(super) fn role_policies(resource: Resource<'_>, view: &View) -> Option<Vec<R
     let policies = resource.properties.get("Policies").into_iter().flat_map(alternatives).map(policy);
     let traced = resource.get("Tracing", view).and_then(|tracing| tracing.get("Enabled"));
     let traces = traced.is_some_and(|enabled| enabled.kind() == Kind::Bool(true));
-    let tracing = traces.then(|| RolePolicy::Managed("AWSXrayWriteOnlyAccess".to_owned()));
-    let mut all: Vec<RolePolicy> = Vec::new();
-    for policy in policies.chain(tracing) {
+    let tracing = traces.then(|| (RolePolicy::Managed("AWSXrayWriteOnlyAccess".to_owned()), None));
+    let mut all: Vec<(RolePolicy, Option<Node<'t>>)> = Vec::new();
+    for (policy, document) in policies.chain(tracing) {
         // SAM attaches a managed policy once.
-        if !matches!(policy, RolePolicy::Managed(_)) || !all.contains(&policy) {
-            all.push(policy);
+        let again = matches!(policy, RolePolicy::Managed(_)) && all.iter().any(|(known, _)| *known == policy);
+        if !again {
+            all.push((policy, document));
         }
     }
     Some(all)

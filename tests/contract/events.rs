@@ -168,6 +168,7 @@ mainSteps:
 ")]),
     ("a Lambda function, a child and a script with the token may answer", &[WAITS, ("R.yaml", "\
 schemaVersion: '0.3'
+assumeRole: 'arn:aws:iam::111122223333:role/answer'
 parameters: {taskToken: {type: String}}
 mainSteps:
 - {name: Tell, action: 'aws:invokeLambdaFunction', @routed, inputs: {FunctionName: f, InputPayload: {t: '{{ taskToken }}'}}}

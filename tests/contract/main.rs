@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
+mod access;
 mod arguments;
 mod call;
 mod callbacks;
@@ -102,7 +103,8 @@ fn many_branches(steps: usize) -> Result<(), Failed> {
 
 fn main() {
     let mut trials = vec![Trial::test("paths: many branches on many values", || many_branches(300))];
-    let topics: [(&str, &'static [Case]); 8] = [
+    let topics: [(&str, &'static [Case]); 9] = [
+        ("access", access::CASES),
         ("paths", paths::CASES),
         ("events", events::CASES),
         ("callbacks", callbacks::CASES),

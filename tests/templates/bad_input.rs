@@ -183,7 +183,7 @@ fn broken_templates_are_read_as_far_as_they_go() {
     assert_eq!(rules("t.json", text), ["syntax/unexpected-token", "automation/unknown-action"]);
     // Cut off anywhere: never anything but the cut.
     let whole = r#"{"Resources": {"Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Version": "2012-10-17",
-  "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ssm.amazonaws.com"}}]}}},
+  "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": ["ssm.amazonaws.com", "states.amazonaws.com"]}}]}}},
   "Doc": {"Type": "AWS::SSM::Document", "Properties": {"DocumentType": "Automation", "Content": {"schemaVersion": "0.3",
     "assumeRole": {"Fn::GetAtt": ["Role", "Arn"]}, "mainSteps": [{"name": "A", "action": "aws:sleep", "inputs": {}, "nextStep": "B"},
     {"name": "B", "action": "aws:sleep", "inputs": {"Duration": {"Ref": "Later"}}}]}}},
@@ -204,7 +204,7 @@ fn truncated_yaml_gives_nothing_but_the_cut() {
                  RoleArn: !GetAtt Role.Arn\n      DefinitionSubstitutions: {A: !Ref P}\n      DefinitionString: |\n        {\"StartAt\": \"A\", \
                  \"States\": {\"A\": {\"Type\": \"Pass\", \"Result\": \"${A}\",\n        \"Next\": \"B\"}, \"B\": {\"Type\": \"Succeed\"}}}\n  \
                  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: \
-                 [{Effect: Allow, Action: 'a:b', Principal: {Service: x}}]}\n";
+                 [{Effect: Allow, Action: 'sts:AssumeRole', Principal: {Service: states.amazonaws.com}}]}\n";
     assert_eq!(rules(&[("t.yaml", whole)]), [""; 0]);
     for end in (0..whole.len()).filter(|end| whole[..*end].ends_with(['{', '[', '\'', '"', ','])) {
         // A flow collection or a quoted text that is still open cannot be a whole template by chance.

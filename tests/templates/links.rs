@@ -25,7 +25,7 @@ fn runbook(id: &str, name: &str) -> String {
 
 const ROLE: &str = "  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      RoleName: !Sub '${Stage}-role'\n      \
     AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 'sts:AssumeRole', Principal: {Service: \
-    states.amazonaws.com}}]}\n      ManagedPolicyArns: [arn:aws:iam::aws:policy/ReadOnlyAccess]\n";
+    [states.amazonaws.com, ssm.amazonaws.com]}}]}\n      ManagedPolicyArns: [arn:aws:iam::aws:policy/ReadOnlyAccess]\n";
 
 fn template(parts: &[String]) -> String {
     format!(
@@ -224,7 +224,7 @@ fn a_file_that_is_walked_named_and_pointed_at_twice_gives_each_finding_once() {
     let resource = |id: &str, doc: &str| {
         format!(
             "  {id}:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      DefinitionUri: m.asl.json\n      \
-             DefinitionSubstitutions: {{Doc: {doc}}}\n"
+             Role: !GetAtt Role.Arn\n      DefinitionSubstitutions: {{Doc: {doc}}}\n"
         )
     };
     let text = template(&[resource("One", "!Ref Doc"), resource("Two", "!Ref Stage"), runbook("Doc", "")]);

@@ -91,7 +91,7 @@ fn passed<'s>(call: &Call<'s>, name: &str) -> Passed<'s> {
     };
     match &argument.value {
         ArgumentValue::List(items) => match items.as_slice() {
-            [Item { value: ItemValue::Text(text), site }] => Passed::Literal(text, site),
+            [Item { value: ItemValue::Text(text), site, .. }] => Passed::Literal(text, site),
             _ => Passed::Unknown,
         },
         ArgumentValue::Text(text) => Passed::Literal(text, &argument.site),

@@ -1,0 +1,217 @@
+//! What roles allow against what is called with them.
+
+use super::roles::{Actor, How, Resource, Roles, document_names};
+use crate::access::glob::UNKNOWN_NAME;
+use crate::catalogue::*;
+use crate::finding::{Finding, Site};
+use crate::link::Call;
+use crate::summary::run_as::AssumeRole;
+use crate::summary::{RoleSummary, RunbookSummary, StepSummary};
+
+/// Any resource at all.
+const ANYTHING: &str = "${?}";
+/// What AWS names when it refuses a callback: a state machine, or an activity.
+const ANSWERED: &str = "arn:aws:states:${AWS::Region}:${AWS::AccountId}:${?}";
+const START: &str = "ssm:StartAutomationExecution";
+
+/// The rules about what a runbook may do.
+pub(super) fn of_runbook<'s>(
+    runbook: &'s RunbookSummary,
+    callers: &[&Call<'s>],
+    roles: Roles<'s>,
+    findings: &mut Vec<Finding>,
+) {
+    let sure: Vec<&Call<'s>> = callers.iter().copied().filter(|call| call.runbook().is_some()).collect();
+    let mut actors: Vec<Actor<'s>> = Vec::new();
+    match runbook.assume_role {
+        AssumeRole::Role(_) => actors.push(roles.runs_as(runbook, None)),
+        _ => {
+            // A role that may not even start the runbook is told so once.
+            let starts = |call: &&&Call<'s>| {
+                roles.runs_as(runbook, Some(call)).how != How::Starter || !Refused::of(call, roles).wholly()
+            };
+            actors.extend(sure.iter().filter(starts).map(|call| roles.runs_as(runbook, Some(call))));
+        }
+    }
+    for actor in actors {
+        for step in &runbook.steps {
+            callback_denied(runbook, step, actor, roles, findings);
+            step_denied(runbook, step, actor, roles, findings);
+        }
+    }
+    if runbook.assume_role == AssumeRole::Nobody && sure.is_empty() {
+        runbook.steps.iter().for_each(|step| findings.extend(script_without_role(runbook, step)));
+    }
+}
+
+/// `iam/callback-denied`: the answer is refused.
+fn callback_denied<'s>(
+    runbook: &RunbookSummary,
+    step: &StepSummary,
+    actor: Actor<'s>,
+    roles: Roles<'s>,
+    findings: &mut Vec<Finding>,
+) {
+    if actor.how == How::Starter && !step.script_callbacks.is_empty() {
+        return findings.extend(script_without_role(runbook, step));
+    }
+    let api = step.callback.as_ref().map(|callback| format!("states:{}", callback.kind.api()));
+    let calls = step.script_callbacks.iter().map(|action| (*action).to_owned()).chain(api);
+    let resource = Resource { text: ANSWERED, origin: &runbook.origin };
+    for action in calls {
+        let Some(role) = roles.denies(actor, &action, &resource) else { continue };
+        let message = format!(
+            "`{}` does not allow `{action}`, which `{}` calls: AWS refuses it, and the state waits on for its answer",
+            name(role),
+            step.name
+        );
+        findings.push(
+            Finding::new(IAM_CALLBACK_DENIED, step.site.clone(), message)
+                .label("not allowed to answer")
+                .related(role.site.place, runs_as(actor))
+                .help(format!("allow `{action}` on `*` or on the state machine's ARN")),
+        );
+    }
+}
+
+fn script_without_role(runbook: &RunbookSummary, step: &StepSummary) -> Option<Finding> {
+    let action = step.script_callbacks.first()?;
+    let message = format!(
+        "the script of `{}` calls `{action}`, but the runbook runs without a role: scripts get no credentials then, \
+         and the answer is lost",
+        step.name
+    );
+    let finding = Finding::new(IAM_CALLBACK_DENIED, step.site.clone(), message).label("no credentials");
+    let site = runbook.assume_role_site.as_ref().unwrap_or(&runbook.site);
+    Some(finding.related(site.place, "no role here").help("give the runbook an `assumeRole` that may answer"))
+}
+
+/// `iam/step-denied`: another step is refused.
+fn step_denied<'s>(
+    runbook: &RunbookSummary,
+    step: &StepSummary,
+    actor: Actor<'s>,
+    roles: Roles<'s>,
+    findings: &mut Vec<Finding>,
+) {
+    let resource = Resource { text: ANYTHING, origin: &runbook.origin };
+    let denied: Vec<&str> =
+        step.needs.iter().copied().filter(|need| roles.denies(actor, need, &resource).is_some()).collect();
+    let (Some(role), false) = (actor.role, denied.is_empty()) else { return };
+    let list = denied.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(", ");
+    let action = step.action.as_deref().unwrap_or_default();
+    let message = format!("`{}` does not allow {list}, which `{action}` calls, so `{}` fails", name(role), step.name);
+    findings.push(
+        Finding::new(IAM_STEP_DENIED, step.site.clone(), message)
+            .label("not allowed")
+            .related(role.site.place, runs_as(actor))
+            .help(format!("allow {list}")),
+    );
+}
+
+/// The rules about what the starter of a Task's runbook may do.
+pub(super) fn of_call<'s>(call: &Call<'s>, roles: Roles<'s>, findings: &mut Vec<Finding>) {
+    if !call.task.starts_automation {
+        return;
+    }
+    start(call, roles, findings);
+    pass_role(call, roles, findings);
+}
+
+/// What of a start a role certainly does not allow.
+struct Refused {
+    /// On the runbook as `document/NAME`.
+    document: bool,
+    /// On the runbook by its older name.
+    definition: bool,
+    /// On the executions that it makes.
+    execution: bool,
+}
+
+impl Refused {
+    fn of<'s>(call: &Call<'s>, roles: Roles<'s>) -> Self {
+        let starter = roles.starter(call);
+        // A runbook that is not here may be shared by another account, or be AWS's.
+        let account = if call.runbook().is_some() { "${AWS::AccountId}" } else { ANYTHING };
+        let denies = |what: &str| {
+            let text = format!("arn:aws:ssm:${{AWS::Region}}:{account}:{what}");
+            roles.denies(starter, START, &Resource { text: &text, origin: &call.machine.origin }).is_some()
+        };
+        let names = document_names(call);
+        Refused {
+            document: names.iter().all(|name| denies(&format!("document/{name}"))),
+            definition: names.iter().all(|name| denies(&format!("automation-definition/{name}:{UNKNOWN_NAME}"))),
+            execution: denies(&format!("automation-execution/{UNKNOWN_NAME}")),
+        }
+    }
+
+    fn wholly(&self) -> bool {
+        self.document && self.definition
+    }
+}
+
+/// `iam/start-denied` and `iam/start-legacy`: the runbook cannot be started, or by an older kind of permission only.
+fn start<'s>(call: &Call<'s>, roles: Roles<'s>, findings: &mut Vec<Finding>) {
+    let refused = Refused::of(call, roles);
+    let Some(role) = roles.starter(call).role else { return };
+    let state = &call.task.state;
+    let (rule, message, help) = match (refused.document, refused.definition, refused.execution) {
+        (true, true, _) => (
+            IAM_START_DENIED,
+            format!("`{}` does not allow `{START}` on this runbook, so `{state}` fails", name(role)),
+            "allow it on `document/NAME` of the runbook and on `automation-execution/*`",
+        ),
+        (true, false, _) => (
+            IAM_START_LEGACY,
+            format!("`{}` allows `{START}` on `automation-definition/…` only, the older name", name(role)),
+            "allow it on `document/NAME` and on `automation-execution/*` too",
+        ),
+        (false, _, true) => (
+            IAM_START_LEGACY,
+            format!("`{}` allows `{START}` on the runbook, but not on `automation-execution/*`", name(role)),
+            "AWS asks for both: add `automation-execution/*`",
+        ),
+        (false, _, false) => return,
+    };
+    findings.push(
+        Finding::new(rule, call.task.site.clone(), message)
+            .label("may not start it so")
+            .related(role.site.place, format!("`{state}` calls with this role"))
+            .help(help),
+    );
+}
+
+/// `iam/pass-role`: the starter hands the runbook a role that it may not pass.
+fn pass_role<'s>(call: &Call<'s>, roles: Roles<'s>, findings: &mut Vec<Finding>) {
+    let Some(runbook) = call.runbook() else { return };
+    let actor = roles.runs_as(runbook, Some(call));
+    let (Some(text), How::Constant | How::Passed) = (actor.text, actor.how) else { return };
+    let resource = Resource { text, origin: actor.origin };
+    let Some(role) = roles.denies(roles.starter(call), "iam:PassRole", &resource) else { return };
+    let passed = actor.site.filter(|_| actor.how == How::Passed);
+    let runs = match actor.how {
+        How::Passed => "AWS refuses to start the runbook",
+        _ => "AWS's pages disagree whether the runbook starts then",
+    };
+    let message =
+        format!("`{}` does not allow `iam:PassRole` on the role that the runbook runs as: {runs}", name(role));
+    let place: &Site = passed.filter(|site| site.place.file == call.task.site.place.file).unwrap_or(&call.task.site);
+    findings.push(
+        Finding::new(IAM_PASS_ROLE, place.clone(), message)
+            .severity(if passed.is_some() { Severity::Warning } else { Severity::Info })
+            .related(role.site.place, format!("`{}` calls with this role", call.task.state))
+            .help("allow `iam:PassRole` on it, with `iam:PassedToService`: `ssm.amazonaws.com`"),
+    );
+}
+
+/// What a role is called.
+pub(super) fn name(role: &RoleSummary) -> &str {
+    role.origin.logical_id.as_deref().or(role.name.as_deref()).unwrap_or("the role")
+}
+
+fn runs_as(actor: Actor<'_>) -> &'static str {
+    match actor.how {
+        How::Starter => "the runbook has no role of its own, and runs as this one",
+        How::Constant | How::Passed | How::Unknown => "the runbook runs as this role",
+    }
+}
