@@ -9,6 +9,7 @@ use crate::catalogue::*;
 use crate::finding::{Finding, TraceStep};
 use crate::link::Call;
 use crate::summary::RunbookSummary;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// The rules about the ends of one runbook's runs.
@@ -21,7 +22,7 @@ pub(super) fn check(runbook: &RunbookSummary, callers: &[&Call<'_>], findings: &
         }
         let fills = |call: &&Call<'_>| call.token_parameters().any(|parameter| parameter == token);
         let callers: Vec<&Call<'_>> = waiting.iter().copied().filter(fills).collect();
-        let contract = Contract { runbook, token, effects: &effects, callers: &callers };
+        let contract = Contract { runbook, token, effects: &effects, callers: &callers, runs: OnceCell::new() };
         findings.extend(contract.findings());
         findings.extend(unavailable::callback_inputs(&contract));
         findings.extend(outcome::failure_on_success_path(&contract));
@@ -80,6 +81,7 @@ pub(super) struct Contract<'a> {
     pub(super) effects: &'a [Effect],
     /// The Tasks that wait for the token in this parameter.
     pub(super) callers: &'a [&'a Call<'a>],
+    runs: OnceCell<Runs>,
 }
 
 /// A fault of a step: how bad it is, and a counterexample.
@@ -125,10 +127,22 @@ impl Contract<'_> {
         faults.iter().filter_map(|((rule, step), fault)| explain::finding(self, *rule, *step, fault)).collect()
     }
 
+    /// The runs that the runbook allows where a failure goes the way of `onFailure`.
+    pub(super) fn runs(&self) -> &Runs {
+        self.runs.get_or_init(|| Runs::explore(self.runbook, self.effects, self.token, Reading::FailureRouteWins))
+    }
+
     fn faults(&self, reading: Reading) -> Faults {
-        let runs = Runs::explore(self.runbook, self.effects, self.token, reading);
+        let other;
+        let runs = match reading {
+            Reading::FailureRouteWins => self.runs(),
+            Reading::EndWins => {
+                other = Runs::explore(self.runbook, self.effects, self.token, reading);
+                &other
+            }
+        };
         let (unanswered, again) = (runs.to_unanswered_end(), runs.to_second_answer());
-        let mut worst = Worst { runs: &runs, found: BTreeMap::new() };
+        let mut worst = Worst { runs, found: BTreeMap::new() };
         self.unanswered_success(&mut worst);
         self.unanswered_events(&unanswered, &mut worst);
         self.answered_twice(&again, &mut worst);
@@ -142,7 +156,7 @@ impl Contract<'_> {
             way.extend(found.onward.into_iter().flat_map(|onward| runs.way_on(ways, onward)));
             let onward = if rule == TOKEN_ANSWERED_TWICE { way.last().map(|(at, _)| *at) } else { found.onward };
             let onward = onward.and_then(|at| runs.configs.get(at)).map(|config| config.step);
-            ((rule, step), Fault { severity: found.severity, trace: explain::trace(self, &runs, &way, end), onward })
+            ((rule, step), Fault { severity: found.severity, trace: explain::trace(self, runs, &way, end), onward })
         };
         worst.found.into_iter().map(|(key, found)| fault(key, found)).collect()
     }

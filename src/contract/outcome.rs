@@ -3,7 +3,7 @@
 use super::answers::Contract;
 use super::effects::Effect;
 use super::explain;
-use super::paths::{Answer, Move, Next, Outcome, Past, Reading, Runs};
+use super::paths::{Answer, Move, Next, Outcome, Past, Runs};
 use crate::catalogue::*;
 use crate::finding::Finding;
 use crate::flow::Target;
@@ -20,19 +20,19 @@ pub(super) fn failure_on_success_path(contract: &Contract<'_>) -> Vec<Finding> {
     if failures.is_empty() {
         return Vec::new();
     }
-    let runs = Runs::explore(contract.runbook, contract.effects, contract.token, Reading::FailureRouteWins);
+    let runs = contract.runs();
     let finding = |callback: usize| {
         let step = contract.runbook.steps.get(callback)?;
         let (_, mut way, at) = runs.cheapest_way(
             |config| config.step == callback && config.answer == Answer::No && config.past == Past::Clean,
-            |config, taken| taken.outcome == Outcome::Succeeds || is_approved(contract, &runs, config.step, taken),
+            |config, taken| taken.outcome == Outcome::Succeeds || is_approved(contract, runs, config.step, taken),
         )?;
         way.push((at, Outcome::Answers));
         let message = format!("`{}` reports a failure although every step before it succeeded", step.name);
         Some(
             Finding::new(TOKEN_FAILURE_ON_SUCCESS_PATH, step.site.clone(), message)
                 .label("reached without a failure")
-                .trace(explain::trace(contract, &runs, &way, "answered with a failure"))
+                .trace(explain::trace(contract, runs, &way, "answered with a failure"))
                 .help("lead the step before it to the success callback with `nextStep`, or end the run there"),
         )
     };

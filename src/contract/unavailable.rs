@@ -3,7 +3,7 @@
 use super::answers::Contract;
 use super::effects::Effect;
 use super::explain;
-use super::paths::{Answer, Config, Move, Next, Outcome, Reading, Runs};
+use super::paths::{Answer, Config, Move, Next, Outcome, Runs};
 use crate::catalogue::*;
 use crate::finding::Finding;
 use crate::flow::Target;
@@ -31,8 +31,8 @@ pub(super) fn callback_inputs(contract: &Contract<'_>) -> Vec<Finding> {
     if callbacks.is_empty() {
         return Vec::new();
     }
-    let runs = Runs::explore(contract.runbook, contract.effects, contract.token, Reading::FailureRouteWins);
-    let produced = produced(&runs, steps.len());
+    let runs = contract.runs();
+    let produced = produced(runs, steps.len());
     let mut findings = Vec::new();
     for (callback, reads) in callbacks {
         for read in reads {
@@ -42,8 +42,8 @@ pub(super) fn callback_inputs(contract: &Contract<'_>) -> Vec<Finding> {
             if producer == callback || sets.all(|set| set.contains(producer)) {
                 continue;
             }
-            let found = without(contract, &runs, callback, producer);
-            findings.extend(found.map(|found| finding(contract, &runs, (callback, producer), &read, found)));
+            let found = without(contract, runs, callback, producer);
+            findings.extend(found.map(|found| finding(contract, runs, (callback, producer), &read, found)));
         }
     }
     findings
