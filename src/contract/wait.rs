@@ -7,7 +7,7 @@ use crate::document::automation::reference;
 use crate::finding::Finding;
 use crate::link::Call;
 use crate::summary::handling::EXECUTION_ID;
-use crate::summary::{CallbackKind, ErrorNames};
+use crate::summary::{Callback, CallbackKind, ErrorNames};
 
 /// The rules about one Task that waits for a token.
 pub(super) fn check(call: &Call<'_>, findings: &mut Vec<Finding>) {
@@ -115,7 +115,8 @@ fn sent_errors<'s>(call: &Call<'s>) -> Option<Vec<&'s str>> {
             return None;
         }
         for step in answers_of(candidate.runbook, CallbackKind::Failure) {
-            sent.push(step.answer.as_deref().filter(|error| !error.contains("{{") && !error.is_empty())?);
+            let error = step.callback.as_ref().and_then(Callback::text);
+            sent.push(error.filter(|error| !error.contains("{{") && !error.is_empty())?);
         }
     }
     sent.sort_unstable();
@@ -138,7 +139,7 @@ fn result_shape(call: &Call<'_>, findings: &mut Vec<Finding>) {
     }
     let outputs = || {
         let steps = call.candidates.iter().flat_map(|candidate| answers_of(candidate.runbook, CallbackKind::Success));
-        steps.map(|step| step.answer.as_deref())
+        steps.map(|step| step.callback.as_ref().and_then(Callback::text))
     };
     let alone = call.candidates.iter().all(|candidate| answers_alone(call, candidate.runbook));
     if !alone || outputs().any(may_hold_id) {

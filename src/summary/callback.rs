@@ -106,6 +106,18 @@ impl CallbackKind {
 }
 
 impl Callback {
+    /// The text that it answers with: the `output`, or the `error`; references stay as they are written.
+    pub fn text(&self) -> Option<&str> {
+        let input = match self.kind {
+            CallbackKind::Success => &self.output,
+            CallbackKind::Failure => &self.error,
+        };
+        match &input.value {
+            InputValue::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The call of a step, if it answers a token, or was meant to.
     pub(super) fn of(step: &Step<'_>) -> Option<Self> {
         if step.known_action() != Some("aws:executeAwsApi") {

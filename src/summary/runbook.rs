@@ -119,8 +119,6 @@ pub struct StepSummary {
     pub time: StepTime,
     /// What makes it start several runs of a child.
     pub several_runs: Option<SeveralRuns>,
-    /// The literal `output` or `error` with which it answers a token.
-    pub answer: Option<String>,
     /// Whether it sends heartbeats, or names the call that does.
     pub may_keep_alive: bool,
     /// The IAM actions of the callbacks that its script names.
@@ -276,7 +274,6 @@ fn step(index: usize, step: &Step<'_>) -> StepSummary {
             .is_some_and(|name| SHELL_DOCUMENTS.contains(&name)),
         time: StepTime::of(step),
         several_runs: several::of_step(step),
-        answer: step.input("output").or_else(|| step.input("error")).and_then(value::text).map(str::to_owned),
         may_keep_alive: names_heartbeat,
         script_callbacks: run_as::script_callbacks(step),
         needs: needs_of(step),
