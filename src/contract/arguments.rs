@@ -117,8 +117,11 @@ fn item_type(call: &Call<'_>, argument: &Argument, item: &Item, findings: &mut V
                 "a list" => "take off one pair of brackets",
                 _ => "put it in quotes",
             };
+            // That Step Functions does not turn a number or a boolean into a string by itself is not documented.
+            let may_be_converted = matches!(*what, "a number" | "a boolean");
             findings.push(
                 Finding::new(TOKEN_ARGUMENT_TYPE, item.site.clone(), message)
+                    .severity(if may_be_converted { Severity::Warning } else { Severity::Error })
                     .label(format!("{what}, not a string"))
                     .help(help),
             );

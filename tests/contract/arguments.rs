@@ -51,7 +51,7 @@ States:
       Parameters:
         host: a  # error token/argument-type
         mode: {a: b}  # error token/argument-type
-        count: [1]  # error token/argument-type
+        count: [1]  # warning token/argument-type
         flag: true  # error token/argument-type
         map: [{a: b}]  # error token/argument-type
         maps: [[a]]  # error token/argument-type
