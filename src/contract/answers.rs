@@ -218,7 +218,8 @@ impl Contract<'_> {
     /// How bad it is if a failure or a cancel of the step loses the token; `None` if the step can do nothing about it.
     fn event_severity(&self, rule: RuleId, step: usize) -> Option<Severity> {
         // That callbacks themselves fail, be it with another token, is the subject of another rule.
-        let step_summary = self.runbook.steps.get(step).filter(|step| step.callback.is_none())?;
+        let step_summary =
+            self.runbook.steps.get(step).filter(|step| step.callback.is_none() && !step.may_be_callback)?;
         let action = step_summary.action.as_deref().and_then(automation::find);
         let may_answer = self.effects.get(step) == Some(&Effect::MayAnswer);
         let severity = if rule == TOKEN_UNANSWERED_CANCEL {
