@@ -56,7 +56,52 @@ impl fmt::Display for Provenance {
 pub fn link<'s>(machines: &[&'s MachineSummary], runbooks: &[&'s RunbookSummary], files: &FileSet) -> Vec<Call<'s>> {
     let names = Names::new(runbooks, files);
     let tasks = machines.iter().flat_map(|machine| machine.tasks.iter().map(|task| (*machine, task)));
-    tasks.map(|(machine, task)| Call { machine, task, candidates: names.candidates(machine, task, files) }).collect()
+    let candidates = |machine: &MachineSummary, task: &TaskSummary| {
+        let name = task.runbook.as_ref().map(|(name, _)| name);
+        names.candidates(&machine.origin, name, files)
+    };
+    tasks.map(|(machine, task)| Call { machine, task, candidates: candidates(machine, task) }).collect()
+}
+
+/// The runbooks that steps of runbooks start.
+#[derive(Debug, Default)]
+pub struct Children<'s> {
+    /// By runbook and step.
+    started: HashMap<(*const RunbookSummary, usize), Vec<Candidate<'s>>>,
+    /// Every step that may start a runbook, by the child.
+    starters: HashMap<*const RunbookSummary, Vec<(&'s RunbookSummary, usize)>>,
+}
+
+impl<'s> Children<'s> {
+    /// Links every step that starts a runbook to those that it may mean.
+    pub fn link(runbooks: &[&'s RunbookSummary], files: &FileSet) -> Self {
+        let mut children = Children::default();
+        if runbooks.iter().all(|runbook| runbook.steps.iter().all(|step| step.child.is_none())) {
+            return children;
+        }
+        let names = Names::new(runbooks, files);
+        for &runbook in runbooks {
+            for (index, step) in runbook.steps.iter().enumerate() {
+                let Some(child) = &step.child else { continue };
+                let candidates = names.candidates(&runbook.origin, Some(&child.runbook), files);
+                for candidate in &candidates {
+                    children.starters.entry(candidate.runbook).or_default().push((runbook, index));
+                }
+                children.started.insert((runbook, index), candidates);
+            }
+        }
+        children
+    }
+
+    /// The runbooks that a step may start.
+    pub fn of(&self, runbook: &RunbookSummary, step: usize) -> &[Candidate<'s>] {
+        self.started.get(&(std::ptr::from_ref(runbook), step)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The steps that may start a runbook.
+    pub fn starters(&self, runbook: &RunbookSummary) -> &[(&'s RunbookSummary, usize)] {
+        self.starters.get(&std::ptr::from_ref(runbook)).map(Vec::as_slice).unwrap_or_default()
+    }
 }
 
 /// How a Task was linked, for people who ask.
@@ -162,9 +207,10 @@ impl<'s> Names<'s> {
         names
     }
 
-    fn candidates(&self, machine: &MachineSummary, task: &TaskSummary, files: &FileSet) -> Vec<Candidate<'s>> {
-        let home = machine.origin.home();
-        let mut all: Vec<Candidate<'s>> = match task.runbook.as_ref().map(|(name, _)| name) {
+    /// The nearest runbooks of a name that can be there together with the document that names them.
+    fn candidates(&self, caller: &Origin, name: Option<&RunbookName>, files: &FileSet) -> Vec<Candidate<'s>> {
+        let home = caller.home();
+        let mut all: Vec<Candidate<'s>> = match name {
             Some(RunbookName::Resource(id)) => {
                 self.by_resource.get(&(home, id)).into_iter().flatten().copied().collect()
             }
@@ -177,7 +223,7 @@ impl<'s> Names<'s> {
             }
             Some(RunbookName::Unknown) | None => Vec::new(),
         };
-        all.retain(|candidate| candidate.runbook.origin.is_beside(&machine.origin));
+        all.retain(|candidate| candidate.runbook.origin.is_beside(caller));
         let distance = |candidate: &Candidate<'_>| {
             let file = candidate.runbook.origin.home();
             if file == home { 0 } else { 1 + folder_distance(&files.folder(home), &files.folder(file)) }

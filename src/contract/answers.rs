@@ -1,8 +1,10 @@
 //! Does every run of the runbook answer the token, once?
 
+use super::above::Above;
+use super::children::{Children, MAX_LEVELS, Parent};
 use super::effects::{self, Effect};
 use super::explain;
-use super::paths::{Answer, Next, Outcome, Past, Reading, Runs, Ways};
+use super::paths::{Answer, Move, Next, Outcome, Past, Reading, Runs, Ways};
 use super::{outcome, unavailable, until};
 use crate::aws::automation;
 use crate::catalogue::*;
@@ -13,24 +15,31 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// The rules about the ends of one runbook's runs.
-pub(super) fn check(runbook: &RunbookSummary, callers: &[&Call<'_>], findings: &mut Vec<Finding>) {
-    let waiting: Vec<&Call<'_>> = callers.iter().copied().filter(|call| call.task.waits).collect();
-    for token in effects::token_parameters(runbook, &waiting) {
-        let effects = effects::of_steps(runbook, token);
+pub(super) fn check<'s>(
+    runbook: &'s RunbookSummary,
+    callers: &[&Call<'s>],
+    above: &Above<'_, 's>,
+    findings: &mut Vec<Finding>,
+) {
+    let waiting: Vec<&Call<'s>> = callers.iter().copied().filter(|call| call.task.waits).collect();
+    for token in above.tokens(runbook) {
+        let effects = effects::with_children(runbook, token, above.children, MAX_LEVELS);
         if effects.iter().all(|effect| *effect == Effect::None) {
             continue;
         }
         let fills = |call: &&Call<'_>| call.token_parameters().any(|parameter| parameter == token);
-        let callers: Vec<&Call<'_>> = waiting.iter().copied().filter(fills).collect();
-        let contract = Contract { runbook, token, effects: &effects, callers: &callers, runs: OnceCell::new() };
-        findings.extend(contract.findings());
+        let callers: Vec<&Call<'s>> = waiting.iter().copied().filter(fills).collect();
+        let parents = above.parents(runbook, token);
+        let (runs, effects) = (OnceCell::new(), effects.as_slice());
+        let contract = Contract { runbook, token, effects, callers: &callers, parents: &parents, runs };
+        findings.extend(contract.findings(above));
         findings.extend(unavailable::callback_inputs(&contract));
         findings.extend(outcome::failure_on_success_path(&contract));
     }
 }
 
 /// `token/never-answered`: a Task waits on a runbook that cannot answer.
-pub(super) fn never_answered(call: &Call<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn never_answered(call: &Call<'_>, children: &Children<'_>, findings: &mut Vec<Finding>) {
     let Some((_, site)) = call.task.runbook.as_ref().filter(|_| call.task.waits) else { return };
     if super::start::is_command(call) {
         return;
@@ -55,7 +64,10 @@ pub(super) fn never_answered(call: &Call<'_>, findings: &mut Vec<Finding>) {
         let any = tokens.peek().is_some();
         runbook.steps_known
             && any
-            && tokens.all(|token| effects::of_steps(runbook, token).iter().all(|effect| *effect == Effect::None))
+            && tokens.all(|token| {
+                let effects = effects::with_children(runbook, token, children, MAX_LEVELS);
+                effects.iter().all(|effect| *effect == Effect::None)
+            })
     };
     let Some(first) = call.candidates.first() else { return };
     if !call.candidates.iter().all(|candidate| silent(candidate.runbook)) {
@@ -81,6 +93,8 @@ pub(super) struct Contract<'a> {
     pub(super) effects: &'a [Effect],
     /// The Tasks that wait for the token in this parameter.
     pub(super) callers: &'a [&'a Call<'a>],
+    /// The steps of other runbooks that hand the token on to this one.
+    pub(super) parents: &'a [Parent<'a>],
     runs: OnceCell<Runs>,
 }
 
@@ -90,10 +104,12 @@ pub(super) struct Fault {
     pub(super) trace: Vec<TraceStep>,
     /// The step that the run goes on with; for a second answer, the one that gives it. `None` if the run ends.
     pub(super) onward: Option<usize>,
+    /// Whether it exists by one reading of AWS's pages only.
+    pub(super) disputed: bool,
 }
 
 /// Faults by rule and step.
-type Faults = BTreeMap<(RuleId, usize), Fault>;
+pub(super) type Faults = BTreeMap<(RuleId, usize), Fault>;
 
 /// A counterexample: at a configuration, its step ends in some way, and the run goes on from another configuration.
 struct Counterexample {
@@ -119,10 +135,13 @@ impl Worst<'_> {
 }
 
 impl Contract<'_> {
-    fn findings(&self) -> Vec<Finding> {
+    fn findings(&self, above: &Above<'_, '_>) -> Vec<Finding> {
         let mut faults = self.faults(Reading::FailureRouteWins);
         if self.runbook.graph.steps.iter().any(|flow| flow.failure_if_end_wins.is_some()) {
-            faults = under_either_reading(faults, self.faults(Reading::EndWins));
+            faults = under_either_reading(self.runbook, faults, self.faults(Reading::EndWins));
+        }
+        if self.callers.is_empty() && !self.parents.is_empty() {
+            faults = above.left_unanswered(self.parents, faults);
         }
         faults.iter().filter_map(|((rule, step), fault)| explain::finding(self, *rule, *step, fault)).collect()
     }
@@ -156,7 +175,15 @@ impl Contract<'_> {
             way.extend(found.onward.into_iter().flat_map(|onward| runs.way_on(ways, onward)));
             let onward = if rule == TOKEN_ANSWERED_TWICE { way.last().map(|(at, _)| *at) } else { found.onward };
             let onward = onward.and_then(|at| runs.configs.get(at)).map(|config| config.step);
-            ((rule, step), Fault { severity: found.severity, trace: explain::trace(self, runs, &way, end), onward })
+            (
+                (rule, step),
+                Fault {
+                    severity: found.severity,
+                    trace: explain::trace(self, runs, &way, end),
+                    onward,
+                    disputed: false,
+                },
+            )
         };
         worst.found.into_iter().map(|(key, found)| fault(key, found)).collect()
     }
@@ -165,11 +192,12 @@ impl Contract<'_> {
     fn unanswered_success(&self, worst: &mut Worst<'_>) {
         let runs = worst.runs;
         for (at, (config, moves)) in runs.configs.iter().zip(&runs.moves).enumerate() {
-            if config.answer != Answer::No || config.past != Past::Clean {
+            if config.past != Past::Clean {
                 continue;
             }
-            let ends = |outcome: Outcome| matches!(outcome, Outcome::Succeeds | Outcome::Chooses);
-            for taken in moves.iter().filter(|taken| taken.next == Next::End && ends(taken.outcome)) {
+            let succeeds = |outcome: Outcome| matches!(outcome, Outcome::Succeeds | Outcome::Chooses);
+            let ends = |taken: &&Move| taken.next == Next::End && taken.answer == Answer::No;
+            for taken in moves.iter().filter(ends).filter(|taken| succeeds(taken.outcome)) {
                 // The choice that skips the answer is itself one that is not decided here.
                 let undecided = runs.unknowns_to(at) + taken.unknowns > u32::from(!runs.coarse);
                 let severity = if undecided { Severity::Warning } else { Severity::Error };
@@ -187,7 +215,7 @@ impl Contract<'_> {
             if config.answer != Answer::No {
                 continue;
             }
-            for taken in moves {
+            for taken in moves.iter().filter(|taken| taken.is_open()) {
                 let rule = match taken.outcome {
                     Outcome::Fails if self.goes_on_as_after_success(config.step) => continue,
                     Outcome::Fails => TOKEN_UNANSWERED_FAILURE,
@@ -221,7 +249,7 @@ impl Contract<'_> {
         let step_summary =
             self.runbook.steps.get(step).filter(|step| step.callback.is_none() && !step.may_be_callback)?;
         let action = step_summary.action.as_deref().and_then(automation::find);
-        let may_answer = self.effects.get(step) == Some(&Effect::MayAnswer);
+        let may_answer = self.may_answer(rule, step);
         let severity = if rule == TOKEN_UNANSWERED_CANCEL {
             if action.is_some_and(|action| !action.can_route_cancel) {
                 return None;
@@ -236,17 +264,37 @@ impl Contract<'_> {
         Some(if may_answer { severity.lowered() } else { severity })
     }
 
+    /// Whether the step itself may have answered when it fails or is cancelled.
+    fn may_answer(&self, rule: RuleId, step: usize) -> bool {
+        match self.effects.get(step) {
+            Some(Effect::MayAnswer) => true,
+            Some(Effect::Child(child)) if rule == TOKEN_UNANSWERED_CANCEL => !child.cancel.leave_it_to_the_parent(),
+            Some(Effect::Child(child)) => !child.failure.leave_it_to_the_parent(),
+            _ => false,
+        }
+    }
+
+    fn is_child(&self, step: usize) -> bool {
+        matches!(self.effects.get(step), Some(Effect::Child(_)))
+    }
+
     /// `token/answered-twice`: the run goes on from one callback to another.
     fn answered_twice(&self, again: &Ways, worst: &mut Worst<'_>) {
         let runs = worst.runs;
         for (at, (config, moves)) in runs.configs.iter().zip(&runs.moves).enumerate() {
-            if config.answer != Answer::No || self.effects.get(config.step) != Some(&Effect::Answers) {
+            if config.answer != Answer::No {
                 continue;
             }
-            for taken in moves {
+            for taken in moves.iter().filter(|taken| taken.answer == Answer::Yes) {
                 let Next::Config(next) = taken.next else { continue };
                 let Some((unknowns, _)) = again.first_move(next) else { continue };
-                let severity = if unknowns > 0 { Severity::Warning } else { Severity::Error };
+                let second = runs.way_on(again, next).last().and_then(|(at, _)| runs.configs.get(*at));
+                let through_child = self.is_child(config.step) || second.is_some_and(|at| self.is_child(at.step));
+                let severity = match unknowns {
+                    _ if through_child => Severity::Info,
+                    0 => Severity::Error,
+                    _ => Severity::Warning,
+                };
                 let found = Counterexample { severity, at, outcome: taken.outcome, onward: Some(next) };
                 worst.note(TOKEN_ANSWERED_TWICE, config.step, found);
             }
@@ -254,13 +302,16 @@ impl Contract<'_> {
     }
 }
 
-/// A fault that exists under one reading of AWS's pages only is at most a warning.
-fn under_either_reading(first: Faults, second: Faults) -> Faults {
+/// A fault that exists under one reading of AWS's pages only is at most a warning, and at an approval an info.
+fn under_either_reading(runbook: &RunbookSummary, first: Faults, second: Faults) -> Faults {
     let common: Vec<_> = first.keys().filter(|key| second.contains_key(*key)).copied().collect();
     let mut all = second;
     all.extend(first);
-    for (_, fault) in all.iter_mut().filter(|(key, _)| !common.contains(key)) {
-        fault.severity = fault.severity.min(Severity::Warning);
+    for ((_, step), fault) in all.iter_mut().filter(|(key, _)| !common.contains(key)) {
+        let action = runbook.steps.get(*step).and_then(|step| step.action.as_deref());
+        let most = if action == Some("aws:approve") { Severity::Info } else { Severity::Warning };
+        fault.severity = fault.severity.min(most);
+        fault.disputed = true;
     }
     all
 }

@@ -1,6 +1,7 @@
 //! Which parameter of a runbook holds the token, and what its steps do to it.
 
-use crate::link::Call;
+use super::children::{self, ChildAnswers, Children};
+use crate::link::{self, Call};
 use crate::summary::{RunbookSummary, StepSummary};
 use std::collections::{HashMap, HashSet};
 
@@ -13,6 +14,8 @@ pub(super) enum Effect {
     Answers,
     /// It holds the token, and may answer.
     MayAnswer,
+    /// It hands the token to a runbook whose answers are known.
+    Child(ChildAnswers),
 }
 
 /// The parameters that a runbook's callbacks answer with, in the order of its steps.
@@ -21,14 +24,19 @@ pub(super) fn callback_parameters(runbook: &RunbookSummary) -> impl Iterator<Ite
     tokens.filter(|name| !name.contains(['.', ':']))
 }
 
-/// The parameters that hold the token: those that callers fill with it, else the one that all callbacks answer with.
-pub(super) fn token_parameters<'s>(runbook: &'s RunbookSummary, waiting: &[&Call<'s>]) -> Vec<&'s str> {
+/// The parameters that hold the token: those that callers fill with it, else the one that all callbacks answer with,
+/// those of the runbooks that its steps start included.
+pub(super) fn token_parameters<'s>(
+    runbook: &'s RunbookSummary,
+    waiting: &[&Call<'s>],
+    started: &link::Children<'s>,
+) -> Vec<&'s str> {
     let declared = |name: &&str| runbook.parameters.is_none() || runbook.parameter(name).is_some();
     let mut tokens: Vec<&str> = waiting.iter().flat_map(|call| call.token_parameters()).filter(declared).collect();
     tokens.sort_unstable();
     tokens.dedup();
     if tokens.is_empty() {
-        tokens = callback_parameters(runbook).collect();
+        tokens = callback_parameters(runbook).chain(handed_to_callbacks(runbook, started)).collect();
         tokens.sort_unstable();
         tokens.dedup();
         // Callbacks that disagree, without a caller to tell: not known which is under contract.
@@ -37,7 +45,39 @@ pub(super) fn token_parameters<'s>(runbook: &'s RunbookSummary, waiting: &[&Call
     tokens
 }
 
-/// What each step does to the token in a parameter.
+/// The parameters whose value goes into one that a started runbook's callbacks answer with.
+fn handed_to_callbacks<'s>(runbook: &'s RunbookSummary, started: &link::Children<'s>) -> impl Iterator<Item = &'s str> {
+    let starts = runbook.steps.iter().enumerate().filter_map(|(index, step)| Some((index, step.child.as_ref()?)));
+    starts.flat_map(|(step, start)| {
+        let answered: Vec<&str> =
+            started.of(runbook, step).iter().flat_map(|found| callback_parameters(found.runbook)).collect();
+        let handed = start.handed.iter().filter(move |(parameter, _)| answered.contains(&parameter.as_str()));
+        handed.map(|(_, name)| name.as_str()).filter(|name| runbook.parameter(name).is_some())
+    })
+}
+
+/// What each step does to the token in a parameter, by way of the runbooks that it starts too; below this one `levels`
+/// more may be.
+pub(super) fn with_children(
+    runbook: &RunbookSummary,
+    token: &str,
+    children: &Children<'_>,
+    levels: u32,
+) -> Vec<Effect> {
+    let mut effects = of_steps(runbook, token);
+    if runbook.steps.iter().all(|step| step.child.is_none()) {
+        return effects;
+    }
+    let carriers = carriers(runbook, token);
+    let handing = |(_, effect): &(usize, &mut Effect)| **effect == Effect::MayAnswer;
+    for (step, effect) in effects.iter_mut().enumerate().filter(handing) {
+        let answers = children.of_step(runbook, step, &carriers, levels);
+        answers.into_iter().for_each(|answers| *effect = children::effect(answers));
+    }
+    effects
+}
+
+/// What each step does to the token in a parameter; a runbook that it starts may answer.
 pub(super) fn of_steps(runbook: &RunbookSummary, token: &str) -> Vec<Effect> {
     let carriers = carriers(runbook, token);
     let carries = |name: &String| carriers.contains(name.as_str());
@@ -54,7 +94,7 @@ pub(super) fn of_steps(runbook: &RunbookSummary, token: &str) -> Vec<Effect> {
 }
 
 /// The token's parameter, and what `aws:updateVariable` copies it into.
-fn carriers<'s>(runbook: &'s RunbookSummary, token: &'s str) -> HashSet<&'s str> {
+pub(super) fn carriers<'s>(runbook: &'s RunbookSummary, token: &'s str) -> HashSet<&'s str> {
     let mut copies: HashMap<&str, Vec<&str>> = HashMap::new();
     for step in &runbook.steps {
         let Some((variable, _)) = &step.assigns else { continue };

@@ -51,10 +51,14 @@ pub(super) fn trace(
 }
 
 /// The finding for a fault of a step.
-pub(super) fn finding(contract: &Contract<'_>, rule: RuleId, step: usize, fault: &Fault) -> Option<Finding> {
-    let step = contract.runbook.steps.get(step)?;
+pub(super) fn finding(contract: &Contract<'_>, rule: RuleId, index: usize, fault: &Fault) -> Option<Finding> {
+    let step = contract.runbook.steps.get(index)?;
     let onward = fault.onward.and_then(|step| contract.runbook.steps.get(step));
     let (message, label, help) = match rule {
+        TOKEN_UNANSWERED_FAILURE if fault.disputed && step.action.as_deref() == Some("aws:approve") => {
+            unanswered_approval(step)
+        }
+        TOKEN_UNANSWERED_FAILURE if is_answering_child(contract, index) => unanswered_start(contract, step, onward),
         TOKEN_UNANSWERED_FAILURE => unanswered_failure(contract, step, onward),
         TOKEN_UNANSWERED_CANCEL => unanswered_cancel(contract, step, onward),
         TOKEN_UNANSWERED_SUCCESS => unanswered_success(contract, step),
@@ -68,6 +72,10 @@ pub(super) fn finding(contract: &Contract<'_>, rule: RuleId, step: usize, fault:
     if let Some(second) = onward.filter(|_| rule == TOKEN_ANSWERED_TWICE) {
         return Some(finding.related(second.site.place, "the second answer"));
     }
+    for parent in contract.parents.iter().take(MAX_CALLERS) {
+        let Some(starter) = parent.runbook.steps.get(parent.step) else { continue };
+        finding = finding.related(starter.site.place, format!("`{}` hands the token on to this runbook", starter.name));
+    }
     for call in contract.callers.iter().take(MAX_CALLERS) {
         let message = format!("`{}` waits for this token{}", call.task.state, until(call));
         finding = finding.related(call.task.site.place, message);
@@ -79,6 +87,24 @@ pub(super) fn finding(contract: &Contract<'_>, rule: RuleId, step: usize, fault:
 }
 
 type Texts = (String, String, String);
+
+/// Whether the step starts a runbook that answers when it fails itself.
+fn is_answering_child(contract: &Contract<'_>, step: usize) -> bool {
+    matches!(contract.effects.get(step), Some(Effect::Child(child)) if !child.failure.leave_it_to_the_parent())
+}
+
+fn unanswered_start(contract: &Contract<'_>, step: &StepSummary, onward: Option<&StepSummary>) -> Texts {
+    let (_, label, help) = unanswered_failure(contract, step, onward);
+    (format!("when `{}` cannot start its runbook, or times out, nobody answers the task token", step.name), label, help)
+}
+
+fn unanswered_approval(step: &StepSummary) -> Texts {
+    (
+        format!("when `{}` times out, nobody may answer the task token", step.name),
+        "by one edition of AWS's page a timeout stops the automation here, whatever `onFailure` says".to_owned(),
+        "give the waiting Task a `TimeoutSeconds` that is longer than the approval's `timeoutSeconds`".to_owned(),
+    )
+}
 
 fn unanswered_failure(contract: &Contract<'_>, step: &StepSummary, onward: Option<&StepSummary>) -> Texts {
     let label = match onward {

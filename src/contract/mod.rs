@@ -1,8 +1,10 @@
 //! The callback contract between state machines and runbooks, over their summaries.
 
+mod above;
 mod answers;
 mod arguments;
 mod callbacks;
+mod children;
 mod effects;
 mod explain;
 mod facts;
@@ -16,20 +18,26 @@ mod time;
 mod trust;
 mod unavailable;
 mod wait;
+mod walk;
 mod wiring;
 
+use self::above::Above;
+use self::children::Children;
 use self::roles::Roles;
 use crate::aws::automation::is_reserved;
 use crate::catalogue::*;
 use crate::finding::Finding;
-use crate::link::Call;
+use crate::link::{self, Call};
 use crate::summary::role;
 use crate::summary::token::MentionKind;
 use crate::summary::{CallbackKind, RunbookName, RunbookSummary, StepSummary, Summaries};
 
 /// Checks everything that documents owe each other.
-pub fn check(documents: &Summaries, calls: &[Call<'_>]) -> Vec<Finding> {
+pub fn check(documents: &Summaries, calls: &[Call<'_>], started: &link::Children<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let children = Children::new(started);
+    let tokens = |runbook| tokens_of(runbook, calls, started);
+    let above = Above::new(&children, &tokens);
     let named = role::Roles::new(&documents.roles);
     let roles = Roles::new(documents, &named);
     for machine in &documents.machines {
@@ -43,17 +51,17 @@ pub fn check(documents: &Summaries, calls: &[Call<'_>]) -> Vec<Finding> {
         time::no_timeout(call, &mut findings);
         time::worst::timeout_too_short(call, &mut findings);
         time::worst::heartbeat_never_sent(call, &mut findings);
-        answers::never_answered(call, &mut findings);
+        answers::never_answered(call, &children, &mut findings);
         permissions::of_call(call, roles, &mut findings);
         trust::of_call(call, roles, &mut findings);
     }
     for runbook in &documents.runbooks {
         let callers: Vec<&Call<'_>> = calls.iter().filter(|call| call.starts(runbook)).collect();
-        answers::check(runbook, &callers, &mut findings);
+        answers::check(runbook, &callers, &above, &mut findings);
         callbacks::check(runbook, &callers, &mut findings);
         time::execution_timeout(runbook, &callers, &mut findings);
         time::command::check(runbook, &callers, &mut findings);
-        start::children(runbook, &callers, &mut findings);
+        start::children(runbook, &tokens(runbook), &mut findings);
         permissions::of_runbook(runbook, &callers, roles, &mut findings);
     }
     trust::of_roles(documents, calls, roles, &mut findings);
@@ -63,6 +71,13 @@ pub fn check(documents: &Summaries, calls: &[Call<'_>]) -> Vec<Finding> {
         unanswered.for_each(|finding| finding.severity = Severity::Info);
     }
     findings
+}
+
+/// The parameters of a runbook that hold a token: as its callers tell, or its callbacks, or those of a runbook that it
+/// starts.
+fn tokens_of<'s>(runbook: &'s RunbookSummary, calls: &[Call<'s>], started: &link::Children<'s>) -> Vec<&'s str> {
+    let waiting: Vec<&Call<'s>> = calls.iter().filter(|call| call.task.waits && call.starts(runbook)).collect();
+    effects::token_parameters(runbook, &waiting, started)
 }
 
 const UNANSWERED: [RuleId; 4] =

@@ -3,13 +3,9 @@
 //! A configuration is a step about to run, with what is known there. The walk is forward over all outcomes of all
 //! steps; further walks backward tell from where a run ends without an answer, and from where it answers again.
 
-use super::effects::Effect;
-use super::facts::{Facts, Tests};
-use crate::aws::automation;
-use crate::flow::{Graph, Target};
-use crate::summary::RunbookSummary;
+use super::facts::Facts;
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::collections::{BinaryHeap, HashMap};
 
 /// How the token stands when a step is about to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,7 +35,7 @@ pub(super) struct Config {
     pub(super) step: usize,
     pub(super) answer: Answer,
     pub(super) past: Past,
-    facts: Facts,
+    pub(super) facts: Facts,
 }
 
 /// How a step ended.
@@ -67,6 +63,8 @@ pub(super) enum Next {
 pub(super) struct Move {
     pub(super) outcome: Outcome,
     pub(super) next: Next,
+    /// How the token stands then.
+    pub(super) answer: Answer,
     /// How many values that are not known, or events that hardly ever happen, decide that it is taken.
     pub(super) unknowns: u32,
 }
@@ -96,37 +94,7 @@ pub(super) struct Ways(Vec<Option<(u32, Move)>>);
 /// The unknown values on a way, the configurations passed with the moves that leave them, and the goal.
 type CheapestWay = (u32, Vec<(usize, Outcome)>, usize);
 
-/// How many configurations are walked before values are left out of account.
-const MAX_CONFIGS: usize = 10_000;
-
-/// How many comparisons are remembered along a path; fewer where that makes too many configurations.
-const REMEMBERED: [usize; 2] = [16, 5];
-
-struct Walk<'a> {
-    runbook: &'a RunbookSummary,
-    graph: &'a Graph,
-    effects: &'a [Effect],
-    tests: Tests<'a>,
-    reading: Reading,
-    index: HashMap<Config, usize>,
-    queue: VecDeque<usize>,
-    runs: Runs,
-}
-
 impl Runs {
-    /// Walks a runbook whose parameter `token` holds the token; `effects` has what each step does to it.
-    pub(super) fn explore(runbook: &RunbookSummary, effects: &[Effect], token: &str, reading: Reading) -> Self {
-        let walk = |remembered| Walk::new(runbook, effects, Tests::new(runbook, token, remembered), reading);
-        let fine = REMEMBERED.into_iter().find_map(|remembered| walk(remembered).run(MAX_CONFIGS));
-        let mut runs = fine.or_else(|| {
-            let mut walk = walk(0);
-            walk.runs.coarse = true;
-            walk.run(usize::MAX)
-        });
-        runs.iter_mut().for_each(Runs::find_parents);
-        runs.unwrap_or_default()
-    }
-
     /// The unknown values on the way to a configuration.
     pub(super) fn unknowns_to(&self, config: usize) -> u32 {
         self.costs.get(config).map_or(0, |(unknowns, _)| *unknowns)
@@ -152,8 +120,9 @@ impl Runs {
     /// From where a run ends without an answer if everything succeeds.
     pub(super) fn to_unanswered_end(&self) -> Ways {
         self.ways(|config, taken| {
-            let open = matches!(config.answer, Answer::No | Answer::Doubtful);
-            open && matches!(taken.outcome, Outcome::Succeeds | Outcome::Chooses)
+            // A child that should have answered has its own finding.
+            let left_by_child = config.answer == Answer::No && taken.answer == Answer::Doubtful;
+            taken.is_open() && !left_by_child && matches!(taken.outcome, Outcome::Succeeds | Outcome::Chooses)
         })
     }
 
@@ -248,7 +217,7 @@ impl Runs {
     }
 
     /// Finds the way to each configuration that depends on the fewest unknown values, the shortest of those.
-    fn find_parents(&mut self) {
+    pub(super) fn find_parents(&mut self) {
         self.parents = vec![None; self.configs.len()];
         self.costs = vec![(u32::MAX, 0); self.configs.len()];
         let mut queue = BinaryHeap::from([Reverse((0_u32, 0_u32, 0_usize, None))]);
@@ -266,6 +235,13 @@ impl Runs {
     }
 }
 
+impl Move {
+    /// Whether nobody has certainly answered then, nor a step that may have done so succeeded.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.answer, Answer::No | Answer::Doubtful)
+    }
+}
+
 impl Default for Runs {
     fn default() -> Self {
         let (configs, moves, parents, costs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -277,104 +253,5 @@ impl Ways {
     /// The unknown values on the way from a configuration and its first move; `None` where there is no way.
     pub(super) fn first_move(&self, config: usize) -> Option<(u32, Move)> {
         self.0.get(config).copied().flatten()
-    }
-}
-
-impl<'a> Walk<'a> {
-    fn new(runbook: &'a RunbookSummary, effects: &'a [Effect], tests: Tests<'a>, reading: Reading) -> Self {
-        let (index, queue) = (HashMap::new(), VecDeque::new());
-        Walk { runbook, graph: &runbook.graph, effects, tests, reading, index, queue, runs: Runs::default() }
-    }
-
-    /// `None` if there are more than `limit` configurations.
-    fn run(mut self, limit: usize) -> Option<Runs> {
-        if let Target::Step(step) = self.graph.entry() {
-            let facts = self.tests.initial();
-            self.visit(Config { step, answer: Answer::No, past: Past::Clean, facts });
-        }
-        while let Some(index) = self.queue.pop_front() {
-            if self.runs.configs.len() > limit {
-                return None;
-            }
-            let config = *self.runs.configs.get(index)?;
-            let moves = self.moves(config);
-            if let Some(slot) = self.runs.moves.get_mut(index) {
-                *slot = moves;
-            }
-        }
-        Some(self.runs)
-    }
-
-    /// The index of a configuration; it is walked on from unless it was reached before.
-    fn visit(&mut self, config: Config) -> usize {
-        let config = Config { facts: self.tests.needed_at(config.step, config.facts), ..config };
-        *self.index.entry(config).or_insert_with(|| {
-            let index = self.runs.configs.len();
-            self.runs.configs.push(config);
-            self.runs.moves.push(Vec::new());
-            self.queue.push_back(index);
-            index
-        })
-    }
-
-    fn moves(&mut self, config: Config) -> Vec<Move> {
-        let graph = self.graph;
-        let (Some(flow), Some(effect)) = (graph.step(config.step), self.effects.get(config.step)) else {
-            return Vec::new();
-        };
-        let mut moves = Vec::new();
-        let (answer, outcome) = after_success(*effect, config.answer);
-        for (target, facts, unknowns) in self.tests.ways(config.step, config.facts) {
-            let outcome = if flow.success.len() > 1 { Outcome::Chooses } else { outcome };
-            let next = Config { answer, facts, ..config };
-            moves.push(self.take(target, next, outcome, unknowns));
-        }
-        // That callbacks themselves fail or are cancelled is the subject of another rule.
-        if *effect == Effect::Answers {
-            return moves;
-        }
-        let doubt = match (effect, config.answer) {
-            (Effect::MayAnswer, Answer::No) => Answer::Doubtful,
-            (_, answer) => answer,
-        };
-        let past = if config.past == Past::Cancelled { Past::Cancelled } else { Past::Failed };
-        let failure = match (self.reading, flow.failure_if_end_wins) {
-            (Reading::EndWins, Some(target)) => target,
-            _ => flow.failure,
-        };
-        let unlikely = u32::from(!self.can_fail(config.step));
-        moves.push(self.take(failure, Config { answer: doubt, past, ..config }, Outcome::Fails, unlikely));
-        if config.past != Past::Cancelled {
-            let next = Config { answer: doubt, past: Past::Cancelled, ..config };
-            moves.push(self.take(flow.cancel, next, Outcome::IsCancelled, 1));
-        }
-        moves
-    }
-
-    fn can_fail(&self, step: usize) -> bool {
-        let action = self.runbook.steps.get(step).and_then(|step| automation::find(step.action.as_deref()?));
-        action.is_none_or(|action| action.can_fail)
-    }
-
-    fn take(&mut self, target: Target, next: Config, outcome: Outcome, unknowns: u32) -> Move {
-        let next = match target {
-            Target::End => Next::End,
-            Target::Unknown => Next::Unknown,
-            Target::Step(step) => Next::Config(self.visit(Config { step, ..next })),
-        };
-        Move { outcome, next, unknowns }
-    }
-}
-
-fn after_success(effect: Effect, answer: Answer) -> (Answer, Outcome) {
-    match (effect, answer) {
-        (Effect::None, answer) | (Effect::MayAnswer, answer @ (Answer::Maybe | Answer::Yes)) => {
-            (answer, Outcome::Succeeds)
-        }
-        (Effect::MayAnswer, Answer::No | Answer::Doubtful) => (Answer::Maybe, Outcome::Answers),
-        (Effect::Answers, Answer::Yes) => (Answer::Yes, Outcome::AnswersAgain),
-        (Effect::Answers, Answer::No) => (Answer::Yes, Outcome::Answers),
-        // Another step may have answered before this one.
-        (Effect::Answers, Answer::Maybe | Answer::Doubtful) => (Answer::Maybe, Outcome::Answers),
     }
 }

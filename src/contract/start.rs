@@ -1,7 +1,7 @@
 //! How a Task starts its runbook: which one, how often, and in what mode.
 
 use super::arguments::{every_candidate, severity_against_declaration};
-use super::effects::{callback_parameters, token_parameters};
+use super::effects::callback_parameters;
 use crate::aws::automation::{SHELL_DOCUMENTS, is_reserved};
 use crate::catalogue::*;
 use crate::finding::{Finding, Site};
@@ -109,12 +109,10 @@ fn several_runs(runs: &SeveralRuns) -> Finding {
 }
 
 /// `token/several-runs` in a runbook that hands its token to children.
-pub(super) fn children(runbook: &RunbookSummary, callers: &[&Call<'_>], findings: &mut Vec<Finding>) {
+pub(super) fn children(runbook: &RunbookSummary, tokens: &[&str], findings: &mut Vec<Finding>) {
     if runbook.steps.iter().all(|step| step.several_runs.is_none()) {
         return;
     }
-    let waiting: Vec<&Call<'_>> = callers.iter().copied().filter(|call| call.task.waits).collect();
-    let tokens = token_parameters(runbook, &waiting);
     for step in &runbook.steps {
         let passed = step.references.iter().any(|name| tokens.contains(&name.as_str()));
         findings.extend(step.several_runs.as_ref().filter(|_| passed).map(several_runs));

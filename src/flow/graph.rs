@@ -16,8 +16,8 @@ pub struct StepFlow {
     pub failure: Target,
     /// Whether a failure goes on as a success does.
     pub failure_continues: bool,
-    /// After failure, if `isEnd` outranks `onFailure: step:…`; AWS's pages contradict each other on which of
-    /// the two holds.
+    /// After failure by another reading of AWS's pages: `isEnd` outranks `onFailure: step:…`, or the timeout of
+    /// `aws:approve` stops the automation.
     pub failure_if_end_wins: Option<Target>,
     /// After a cancel while the step is running.
     pub cancel: Target,

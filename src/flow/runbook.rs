@@ -65,7 +65,7 @@ impl<'t> Builder<'t> {
             success: self.success(step, onward),
             failure,
             failure_continues: continues,
-            failure_if_end_wins: (jumps && step.is_end == Some(true)).then_some(Target::End),
+            failure_if_end_wins: (jumps && is_ambiguous(step)).then_some(Target::End),
             cancel: step.on_cancel.map_or(Target::End, |route| self.route(route, Target::Unknown)),
         };
         self.put(index, flow);
@@ -134,6 +134,12 @@ impl<'t> Builder<'t> {
     fn target(&self, name: Option<&str>) -> Target {
         name.and_then(|name| self.names.get(name)).map_or(Target::Unknown, |index| Target::Step(*index))
     }
+}
+
+/// Whether AWS's pages contradict each other on what a failure of the step does: `isEnd` beside `onFailure: step:…`, and
+/// `aws:approve`, whose timeout stops the automation by one edition of its page.
+fn is_ambiguous(step: &Step<'_>) -> bool {
+    step.is_end == Some(true) || step.known_action() == Some("aws:approve")
 }
 
 /// The number of steps that a step stands for: itself and those inside it.

@@ -187,7 +187,8 @@ fn across_documents(documents: &Summaries, files: &FileSet, notes: &mut Vec<Stri
     let calls = link::link(&machines, &runbooks, files);
     notes.extend(calls.iter().map(|call| link::describe(call, files)));
     notes.extend(link::describe_roles(documents, files));
-    contract::check(documents, &calls)
+    let children = link::Children::link(&runbooks, files);
+    contract::check(documents, &calls, &children)
 }
 
 /// Files that are read for links alone count only where they touch a named or walked one.

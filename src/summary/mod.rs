@@ -2,6 +2,7 @@
 
 pub mod argument;
 pub mod callback;
+pub mod child;
 pub mod handling;
 pub mod machine;
 mod payload;
@@ -16,6 +17,7 @@ pub mod token;
 
 pub use argument::{Argument, ArgumentValue, Arguments, Item, ItemValue};
 pub use callback::{Callback, CallbackKind, Input, InputValue, Read, Spelling, Spelt};
+pub use child::ChildStart;
 pub use handling::{ErrorNames, Handling, ResultRead, Seconds};
 pub use machine::{MachineSummary, TaskSummary};
 pub use role::RoleSummary;

@@ -3,7 +3,7 @@
 use super::run_as::{self, AssumeRole};
 use super::several::{self, SeveralRuns};
 use super::time::StepTime;
-use super::{Callback, Origin};
+use super::{Callback, ChildStart, Origin};
 use crate::access::needs;
 use crate::aws::automation::SHELL_DOCUMENTS;
 use crate::document::automation::reference::{self, references};
@@ -11,7 +11,7 @@ use crate::document::automation::{Condition, Parameter, Runbook, Step};
 use crate::finding::Site;
 use crate::flow::{self, Graph};
 use crate::source::Node;
-use crate::template::Located;
+use crate::template::{Context, Located};
 use crate::value::{self, Value};
 
 /// A runbook as others see it.
@@ -119,6 +119,10 @@ pub struct StepSummary {
     pub runs_shell: bool,
     /// What it says of its own time.
     pub time: StepTime,
+    /// The runbook that it starts.
+    pub child: Option<ChildStart>,
+    /// What it says itself of whether its failure makes the automation one that failed.
+    pub is_critical: Option<bool>,
     /// What makes it start several runs of a child.
     pub several_runs: Option<SeveralRuns>,
     /// Whether it sends heartbeats, or names the call that does.
@@ -169,7 +173,7 @@ impl RunbookSummary {
             name: located.context.and_then(|context| context.name.clone()),
             site: Site::of(runbook.node.first_key()),
             parameters: runbook.parameters.as_ref().map(|all| all.iter().map(parameter).collect()),
-            steps: steps.iter().enumerate().map(|(index, found)| step(index, found)).collect(),
+            steps: steps.iter().enumerate().map(|(index, found)| step(index, found, located.context)).collect(),
             steps_known: runbook.steps_known,
             variables: variables.collect(),
             graph: flow::runbook::graph(runbook),
@@ -234,7 +238,7 @@ pub(super) fn timeout(node: Node<'_>) -> Timeout {
     Timeout { site: Site::of(node), value }
 }
 
-fn step(index: usize, step: &Step<'_>) -> StepSummary {
+fn step(index: usize, step: &Step<'_>, context: Option<&Context>) -> StepSummary {
     let mut names: Vec<String> = Vec::new();
     let (mut names_calls, mut names_heartbeat, mut passes_on) = (false, false, false);
     // The steps of a loop speak for themselves.
@@ -277,6 +281,8 @@ fn step(index: usize, step: &Step<'_>) -> StepSummary {
             .and_then(value::text)
             .is_some_and(|name| SHELL_DOCUMENTS.contains(&name)),
         time: StepTime::of(step),
+        child: ChildStart::of(step, context),
+        is_critical: is_critical(step),
         several_runs: several::of_step(step),
         may_keep_alive: names_heartbeat,
         script_callbacks: run_as::script_callbacks(step),
@@ -328,6 +334,14 @@ fn outputs(step: &Step<'_>) -> Option<Vec<(String, Option<String>)>> {
         text("Name").map(|name| (name, text("Type")))
     };
     known.then(|| node.items().map(output).collect()).flatten()
+}
+
+fn is_critical(step: &Step<'_>) -> Option<bool> {
+    match step.node.get("isCritical").map(value::of)? {
+        Value::Bool(critical) => Some(critical),
+        Value::Text(text) => text.parse().ok(),
+        _ => None,
+    }
 }
 
 fn assigns(step: &Step<'_>) -> Option<(String, Option<String>)> {

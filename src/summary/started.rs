@@ -79,7 +79,7 @@ pub(super) fn runbook(reader: &Reader, payload: Node<'_>, context: Option<&Conte
     Some((name, Site::of(entry.value)))
 }
 
-fn named_by(node: Node<'_>, context: Option<&Context>) -> RunbookName {
+pub(super) fn named_by(node: Node<'_>, context: Option<&Context>) -> RunbookName {
     let (Value::Text(text) | Value::Unknown(Unknown::Placeholder(text))) = value::of(node) else {
         return RunbookName::Unknown;
     };

@@ -7,6 +7,7 @@ mod access;
 mod arguments;
 mod call;
 mod callbacks;
+mod children;
 mod events;
 mod links;
 mod paths;
@@ -103,11 +104,12 @@ fn many_branches(steps: usize) -> Result<(), Failed> {
 
 fn main() {
     let mut trials = vec![Trial::test("paths: many branches on many values", || many_branches(300))];
-    let topics: [(&str, &'static [Case]); 9] = [
+    let topics: [(&str, &'static [Case]); 10] = [
         ("access", access::CASES),
         ("paths", paths::CASES),
         ("events", events::CASES),
         ("callbacks", callbacks::CASES),
+        ("children", children::CASES),
         ("wiring", wiring::CASES),
         ("arguments", arguments::CASES),
         ("call", call::CASES),
