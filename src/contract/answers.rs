@@ -160,7 +160,7 @@ impl Contract<'_> {
                 &other
             }
         };
-        let (unanswered, again) = (runs.to_unanswered_end(), runs.to_second_answer());
+        let (unanswered, again) = (runs.to_unanswered_end(), runs.to_second_answer(|step| self.is_child(step)));
         let mut worst = Worst { runs, found: BTreeMap::new() };
         self.unanswered_success(&mut worst);
         self.unanswered_events(&unanswered, &mut worst);

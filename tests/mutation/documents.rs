@@ -149,6 +149,12 @@ pub(crate) fn token_parameter(project: &Project, runbook: &Spot) -> String {
     token.map(|key| parameter_name(&key).to_owned()).unwrap_or_else(|| "taskToken".to_owned())
 }
 
+/// Whether a step of another runbook starts this one and hands it the token: then that one may answer in its place.
+pub(crate) fn is_child(project: &Project, runbook: &Spot) -> bool {
+    let name = project.files[runbook.file].0.split('.').next().unwrap();
+    steps(project).iter().any(|step| hands_on(step.value) && text(step.value, "/inputs/DocumentName") == name)
+}
+
 /// Whether nothing but the callbacks of a runbook can answer.
 pub(crate) fn answers_alone(project: &Project, runbook: &Spot) -> bool {
     !steps(project).iter().any(|step| step.runbook == *runbook && hands_on(step.value))

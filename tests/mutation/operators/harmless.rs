@@ -2,8 +2,8 @@
 
 use super::{Operator, harmless};
 use crate::documents::{
-    Answer, action, all_callbacks, arguments, callbacks, callers, is_jsonata, parameter_name, payload_key, runbooks,
-    starting, steps, text, token_key, token_parameter,
+    Answer, action, all_callbacks, arguments, callbacks, callers, is_child, is_jsonata, parameter_name, payload_key,
+    runbooks, starting, steps, text, token_key, token_parameter,
 };
 use crate::edit::{entry, rename, replace_text, set, unset};
 use serde_json::{Value, json};
@@ -169,6 +169,15 @@ pub(super) const ALL: &[Operator] = &[
                     *step = renamed_step(step, name, &new);
                 }
                 out.replace(project, &runbook, name, set(value, "/mainSteps", steps));
+            }
+        }
+    }),
+    harmless("a child's failure that its parent answers", |project, out| {
+        for step in steps(project).iter().filter(|step| is_child(project, &step.runbook)) {
+            for key in ["onFailure", "onCancel"] {
+                if step.value.get(key).is_some() {
+                    out.replace(project, &step.spot, key, unset(step.value, &format!("/{key}")));
+                }
             }
         }
     }),

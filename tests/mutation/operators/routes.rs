@@ -2,7 +2,7 @@
 
 use super::{Operator, fault};
 use crate::documents::{
-    Answer, Step, action, all_callbacks, answer, callbacks, callers, hands_on, runbooks, steps, text,
+    Answer, Step, action, all_callbacks, answer, callbacks, callers, hands_on, is_child, runbooks, steps, text,
 };
 use crate::edit::{Mutants, set, unset};
 use crate::flow::Flow;
@@ -45,7 +45,12 @@ pub(super) const ALL: &[Operator] = &[
     })
     .beside(AFTER_FAILURE),
     fault("remove a success callback", LOST_ON_SUCCESS, no_success),
-    fault("remove a failure callback", LOST_ON_FAILURE, no_failure).beside(&["token/unanswered-success"]),
+    fault("remove a failure callback", LOST_ON_FAILURE, |project, out| no_failure(project, out, false))
+        .beside(&["token/unanswered-success"]),
+    fault("remove a child's failure callback", "warning token/unanswered-failure", |project, out| {
+        no_failure(project, out, true);
+    }),
+    fault("a child's failure ends in a success", "warning token/unanswered-failure", in_child),
     fault("remove all callbacks", "error token/never-answered", no_callbacks),
     fault("heartbeats for answers", "error token/never-answered", heartbeats),
     fault("remove isEnd of a callback", TWICE, falls_through),
@@ -136,7 +141,8 @@ fn rerouted(project: &Project, out: &mut Mutants, wanted: Kind, key: &str, chang
     for step in steps(project) {
         let flow = Flow::of(project.at(&step.runbook));
         let routed = step.value.get(key).is_some_and(|route| *route != "Abort");
-        let under_contract = all_callbacks(project).iter().any(|callback| callback.runbook == step.runbook);
+        let answers = all_callbacks(project).iter().any(|callback| callback.runbook == step.runbook);
+        let under_contract = answers && !is_child(project, &step.runbook);
         let new = change(step.value, key);
         // A step of a loop inherits the loop's way.
         let inherits = step.in_loop && key == "onFailure" && new.get(key).is_none();
@@ -148,6 +154,13 @@ fn rerouted(project: &Project, out: &mut Mutants, wanted: Kind, key: &str, chang
         {
             put(project, out, &step, "", new);
         }
+    }
+}
+
+/// A child that handles its failure may report a success, after which nobody answers.
+fn in_child(project: &Project, out: &mut Mutants) {
+    for step in steps(project).iter().filter(|step| is_child(project, &step.runbook) && answer(step.value).is_none()) {
+        put(project, out, step, "", give_up(step.value, "onFailure"));
     }
 }
 
@@ -177,8 +190,8 @@ fn no_success(project: &Project, out: &mut Mutants) {
     }
 }
 
-fn no_failure(project: &Project, out: &mut Mutants) {
-    for step in callbacks(project, Answer::Failure) {
+fn no_failure(project: &Project, out: &mut Mutants, in_child: bool) {
+    for step in callbacks(project, Answer::Failure).iter().filter(|step| is_child(project, &step.runbook) == in_child) {
         let flow = Flow::of(project.at(&step.runbook));
         let leads_here = |at: &usize| {
             let works = kind(&flow.steps[*at], "onFailure") == Some(Kind::Works);
