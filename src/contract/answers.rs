@@ -160,7 +160,7 @@ impl Contract<'_> {
                 &other
             }
         };
-        let (unanswered, again) = (runs.to_unanswered_end(), runs.to_second_answer());
+        let (unanswered, again) = (runs.to_unanswered_end(), runs.to_second_answer(|step| self.is_child(step)));
         let mut worst = Worst { runs, found: BTreeMap::new() };
         self.unanswered_success(&mut worst);
         self.unanswered_events(&unanswered, &mut worst);
@@ -246,7 +246,8 @@ impl Contract<'_> {
     /// How bad it is if a failure or a cancel of the step loses the token; `None` if the step can do nothing about it.
     fn event_severity(&self, rule: RuleId, step: usize) -> Option<Severity> {
         // That callbacks themselves fail, be it with another token, is the subject of another rule.
-        let step_summary = self.runbook.steps.get(step).filter(|step| step.callback.is_none())?;
+        let step_summary =
+            self.runbook.steps.get(step).filter(|step| step.callback.is_none() && !step.may_be_callback)?;
         let action = step_summary.action.as_deref().and_then(automation::find);
         let may_answer = self.may_answer(rule, step);
         let severity = if rule == TOKEN_UNANSWERED_CANCEL {

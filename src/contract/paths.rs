@@ -119,30 +119,37 @@ impl Runs {
 
     /// From where a run ends without an answer if everything succeeds.
     pub(super) fn to_unanswered_end(&self) -> Ways {
-        self.ways(|config, taken| {
+        let left_open = |config: &Config, taken: &Move| {
             // A child that should have answered has its own finding.
             let left_by_child = config.answer == Answer::No && taken.answer == Answer::Doubtful;
             taken.is_open() && !left_by_child && matches!(taken.outcome, Outcome::Succeeds | Outcome::Chooses)
-        })
+        };
+        self.ways(left_open, |_| 0)
     }
 
     /// From where a run that has answered answers again.
-    pub(super) fn to_second_answer(&self) -> Ways {
-        self.ways(|config, taken| {
+    ///
+    /// A second answer that `is_doubtful` is looked at only where there is no other.
+    pub(super) fn to_second_answer(&self, is_doubtful: impl Fn(usize) -> bool) -> Ways {
+        const LAST: u32 = 1 << 16;
+        let answers_again = |config: &Config, taken: &Move| {
             let ends = taken.next == Next::End && taken.outcome != Outcome::AnswersAgain;
             config.answer == Answer::Yes && !ends
-        })
+        };
+        self.ways(answers_again, |step| if is_doubtful(step) { LAST } else { 0 })
     }
 
     /// The cheapest ways to an end or a second answer along the moves that `counts` admits.
-    fn ways(&self, counts: impl Fn(&Config, &Move) -> bool) -> Ways {
+    fn ways(&self, counts: impl Fn(&Config, &Move) -> bool, second_answer: impl Fn(usize) -> u32) -> Ways {
         let mut before: Vec<Vec<(usize, usize)>> = vec![Vec::new(); self.configs.len()];
         let mut found: Vec<Option<(u32, Move)>> = vec![None; self.configs.len()];
         let mut queue = BinaryHeap::new();
         for (at, (config, moves)) in self.configs.iter().zip(&self.moves).enumerate() {
             for (index, taken) in moves.iter().enumerate().filter(|(_, taken)| counts(config, taken)) {
                 match taken.next {
-                    _ if taken.outcome == Outcome::AnswersAgain => queue.push(Reverse((0, 1, at, index))),
+                    _ if taken.outcome == Outcome::AnswersAgain => {
+                        queue.push(Reverse((second_answer(config.step), 1, at, index)));
+                    }
                     Next::End => queue.push(Reverse((taken.unknowns, 1, at, index))),
                     Next::Config(next) => before.get_mut(next).into_iter().for_each(|list| list.push((at, index))),
                     Next::Unknown => {}

@@ -53,7 +53,8 @@ fn of_role(role: &RoleSummary, service: &Service, runbook: Option<&RunbookSummar
 }
 
 fn not_trusted(role: &RoleSummary, trust: &Trust, service: &Service, runbook: Option<&RunbookSummary>) -> Finding {
-    let wrong_source = trust.statements.iter().any(|statement| trusted(statement, service) != Match::Cannot);
+    let allowed = trust.statements.iter().filter(|statement| statement.effect != Effect::Deny);
+    let wrong_source = allowed.into_iter().any(|statement| trusted(statement, service) != Match::Cannot);
     let who = format!("{}.amazonaws.com", service.name);
     let message = match (wrong_source, runbook) {
         (true, _) => format!(
@@ -91,7 +92,7 @@ fn place(trust: &Trust) -> Site {
 
 /// Whether a trust policy lets a service in.
 fn lets_in(trust: &Trust, service: &Service) -> Match {
-    let mut any = Match::Cannot;
+    let (mut any, mut denied) = (Match::Cannot, false);
     for statement in &trust.statements {
         let found = match sends_other(statement, service) {
             true => Match::Cannot,
@@ -99,11 +100,13 @@ fn lets_in(trust: &Trust, service: &Service) -> Match {
         };
         match (statement.effect, found) {
             (_, Match::Cannot) => {}
+            (Effect::Deny, _) => denied = true,
             (Effect::Allow, Match::Covers) if any == Match::Cannot => any = Match::Covers,
             _ => any = Match::Unknown,
         }
     }
-    any
+    // What a condition leaves of a denial is not known; without anything that allows, nobody is let in.
+    if denied && any == Match::Covers { Match::Unknown } else { any }
 }
 
 /// Whether a statement speaks of a service that assumes the role.

@@ -188,7 +188,8 @@ fn spelling_of_service(service: &str) -> Spelling {
     }
 }
 
-fn may_mean_step_functions(service: &str) -> bool {
+/// Whether a service's name is that of Step Functions, well written or not.
+pub(super) fn may_mean_step_functions(service: &str) -> bool {
     let bare = bare(service);
     bare.contains("stepfunction") || matches!(bare.as_str(), "states" | "sfn")
 }

@@ -101,6 +101,8 @@ pub struct StepSummary {
     pub callback: Option<Callback>,
     /// Whether it may answer a token that is not visible in its inputs: it names the calls, or is not known.
     pub may_answer: bool,
+    /// Whether it may turn out to call `SendTaskSuccess` or `SendTaskFailure`, as its service or its call is not known.
+    pub may_be_callback: bool,
     /// Whether all that it does with a token is to send heartbeats.
     pub only_keeps_alive: bool,
     /// The parameters and variables (`variable:x`) that its inputs name.
@@ -255,7 +257,9 @@ fn step(index: usize, step: &Step<'_>, context: Option<&Context>) -> StepSummary
     let inputs_unknown = step.inputs.is_some_and(value::is_unknown) || !step.inner_known;
     let call_unknown = action.as_deref() == Some("aws:executeAwsApi")
         && ["Service", "Api"].iter().any(|name| step.input(name).is_some_and(|node| value::text(node).is_none()));
+    let service = step.input("Service").and_then(value::text);
     StepSummary {
+        may_be_callback: call_unknown && service.is_none_or(super::callback::may_mean_step_functions),
         name: step.known_name().map_or_else(|| format!("step {}", index + 1), str::to_owned),
         site: Site::of(step.anchor()),
         callback: Callback::of(step),

@@ -229,4 +229,29 @@ mainSteps:
   inputs: {Runtime: python3.11, Handler: main, Script: \"boto3.client('sts').assume_role()\\nclient.send_task_heartbeat() # send_task_success\"}
 - {name: Succeed, @succeed}
 ")]),
+    ("a trust policy that only denies, and one that also allows", &[("t.yaml", "\
+Resources:
+  Closed:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          Effect: Deny
+          Principal:
+            Service: ssm.amazonaws.com  # error iam/trust
+          Action: sts:AssumeRole
+  Open:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+        - {Effect: Allow, Principal: {Service: ssm.amazonaws.com}, Action: 'sts:AssumeRole'}
+        - {Effect: Deny, Principal: '*', Action: 'sts:AssumeRole', Condition: {StringNotEquals: {'aws:SourceAccount': '111122223333'}}}
+  A:
+    Type: AWS::SSM::Document
+    Properties: {DocumentType: Automation, Content: {schemaVersion: '0.3', assumeRole: !GetAtt Closed.Arn, mainSteps: [{name: S, action: 'aws:sleep', inputs: {Duration: PT1S}}]}}
+  B:
+    Type: AWS::SSM::Document
+    Properties: {DocumentType: Automation, Content: {schemaVersion: '0.3', assumeRole: !GetAtt Open.Arn, mainSteps: [{name: S, action: 'aws:sleep', inputs: {Duration: PT1S}}]}}
+")]),
 ];

@@ -68,6 +68,22 @@ Resources:
         - {name: B, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: !Ref Api}}
         - {name: C, action: 'aws:executeAwsApi', inputs: !Ref Api}
 ")]),
+    ("a call that may turn out to be a callback", &[WAITS, ("template.yaml", "\
+Parameters: {Service: {Type: String}, Api: {Type: String}}
+Resources:
+  R:
+    Type: AWS::SSM::Document
+    Properties:
+      Name: R
+      DocumentType: Automation
+      Content:
+        schemaVersion: '0.3'
+        parameters: {taskToken: {type: String}}
+        mainSteps:
+        - {name: C, action: 'aws:executeAwsApi', inputs: {Service: lambda, Api: !Ref Api, Payload: '{{ taskToken }}'}}  # warning token/unanswered-failure
+        - {name: A, action: 'aws:executeAwsApi', onFailure: 'step:B', inputs: {Service: stepfunctions, Api: !Ref Api, taskToken: '{{ taskToken }}', output: '{}'}, isEnd: true}
+        - {name: B, action: 'aws:executeAwsApi', onFailure: 'step:C', inputs: {Service: !Ref Service, Api: SendTaskFailure, taskToken: '{{ taskToken }}'}, isEnd: true}
+")]),
     ("tokens that are none", &[("R.yaml", "\
 schemaVersion: '0.3'
 parameters: {taskToken: {type: String}, short: {type: String, maxChars: 64}, word: {type: String, allowedPattern: '^[a-z]+$'}, whole: {type: StringMap}, long: {type: String, allowedPattern: '^[A-Za-z0-9+/=_-]{1,2048}$'}}

@@ -141,6 +141,19 @@ States:
     Parameters: {DocumentName: R, Parameters: {taskToken.$: @token, limit.$: States.Array($.limit)}}
     End: true
 ")]),
+    ("what AWS refuses is not waited for", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}}
+mainSteps:
+- {name: Run, @routed, timeoutSeconds: 900, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '172801'}}}  # error token/execution-timeout
+- {name: Late, @routed, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, TimeoutSeconds: 2592001, Parameters: {executionTimeout: '60'}}}  # error token/delivery-timeout
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+"), ("w.asl.yaml", "\
+StartAt: A
+States:
+  A: {Type: Task, Resource: @wait, TimeoutSeconds: 9000, Parameters: {DocumentName: R, Parameters: {taskToken.$: @token}}, End: true}
+")]),
     ("what AWS allows by default", &[("R.yaml", "\
 schemaVersion: '0.3'
 parameters: {taskToken: {type: String}}

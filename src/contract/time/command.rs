@@ -1,6 +1,7 @@
 //! The timeouts around one command: delivery, execution, and the step's own.
 
 use super::seconds_at;
+use crate::aws::automation::MAX_EXECUTION_TIMEOUT;
 use crate::catalogue::*;
 use crate::contract::arguments::{java_pattern, severity_against_declaration};
 use crate::finding::{Finding, Site};
@@ -9,6 +10,9 @@ use crate::summary::{ParameterSummary, RunbookSummary, StepSummary, Timeout, Tim
 
 /// How long a command may wait for its servers (API Reference, `SendCommand`).
 const DELIVERY: std::ops::RangeInclusive<u64> = 30..=2_592_000;
+
+/// The execution timeouts that the shell documents take.
+const EXECUTION: std::ops::RangeInclusive<u64> = 1..=MAX_EXECUTION_TIMEOUT;
 
 /// The rules about the commands of a runbook.
 pub(in crate::contract) fn check(runbook: &RunbookSummary, callers: &[&Call<'_>], findings: &mut Vec<Finding>) {
@@ -66,7 +70,8 @@ fn undeliverable(text: &str, site: &Site) -> Option<Finding> {
 fn step_timeout_too_short(step: &StepSummary) -> Option<Finding> {
     let (execution, _) = step.execution_timeout.as_ref()?;
     let limit = step.time.limit.as_ref()?;
-    let (limit_seconds, allowed) = (limit.value.seconds()?, execution.value.seconds()?);
+    let allowed = execution.value.seconds().filter(|seconds| EXECUTION.contains(seconds))?;
+    let limit_seconds = limit.value.seconds()?;
     let message = format!(
         "`{}` gives up after {limit_seconds} s, although its command may run for {allowed} s; the command goes on by itself",
         step.name
@@ -118,6 +123,9 @@ pub(super) fn allowance(step: &StepSummary, runbook: &RunbookSummary, call: &Cal
     let mut parts = super::worst::Allowance::default();
     let delivery = step.time.delivery.as_ref().map(|timeout| seconds_at(timeout, runbook, call));
     let shell = step.execution_timeout.as_ref().map(|(timeout, _)| seconds_at(timeout, runbook, call));
+    // What AWS refuses is never waited for, and has a finding of its own.
+    let delivery = delivery.map(|seconds| seconds.filter(|seconds| DELIVERY.contains(seconds)));
+    let shell = shell.map(|seconds| seconds.filter(|seconds| EXECUTION.contains(seconds)));
     parts.add(delivery, *DELIVERY.start(), DEFAULT, "delivery");
     match (shell, step.runs_shell) {
         (None, false) => parts.uncounted = true,
