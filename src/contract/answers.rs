@@ -3,12 +3,12 @@
 use super::effects::{self, Effect};
 use super::explain;
 use super::paths::{Answer, Next, Outcome, Past, Reading, Runs, Ways};
-use super::{outcome, unavailable, until};
+use super::{outcome, swallowed, unavailable, until};
 use crate::aws::automation;
 use crate::catalogue::*;
 use crate::finding::{Finding, TraceStep};
 use crate::link::Call;
-use crate::summary::RunbookSummary;
+use crate::summary::{CallbackKind, RunbookSummary};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
@@ -26,6 +26,7 @@ pub(super) fn check(runbook: &RunbookSummary, callers: &[&Call<'_>], findings: &
         findings.extend(contract.findings());
         findings.extend(unavailable::callback_inputs(&contract));
         findings.extend(outcome::failure_on_success_path(&contract));
+        findings.extend(swallowed::success_on_failure_path(&contract));
     }
 }
 
@@ -130,6 +131,12 @@ impl Contract<'_> {
     /// The runs that the runbook allows where a failure goes the way of `onFailure`.
     pub(super) fn runs(&self) -> &Runs {
         self.runs.get_or_init(|| Runs::explore(self.runbook, self.effects, self.token, Reading::FailureRouteWins))
+    }
+
+    /// Whether a step certainly answers in a way.
+    pub(super) fn answers_with(&self, step: usize, kind: CallbackKind) -> bool {
+        let callback = self.runbook.steps.get(step).and_then(|step| step.callback.as_ref());
+        self.effects.get(step) == Some(&Effect::Answers) && callback.is_some_and(|callback| callback.kind == kind)
     }
 
     fn faults(&self, reading: Reading) -> Faults {

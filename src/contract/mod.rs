@@ -12,6 +12,7 @@ mod paths;
 mod permissions;
 mod roles;
 mod start;
+mod swallowed;
 mod time;
 mod trust;
 mod unavailable;

@@ -115,6 +115,10 @@ pub struct StepSummary {
     pub execution_timeout: Option<(Timeout, String)>,
     /// Whether it runs one of AWS's documents for shell commands.
     pub runs_shell: bool,
+    /// The value of its `onFailure`.
+    pub failure_route: Option<Site>,
+    /// Whether it says, or may say, that its failure does not count.
+    pub is_uncritical: bool,
     /// What it says of its own time.
     pub time: StepTime,
     /// What makes it start several runs of a child.
@@ -272,6 +276,8 @@ fn step(index: usize, step: &Step<'_>) -> StepSummary {
             .input("DocumentName")
             .and_then(value::text)
             .is_some_and(|name| SHELL_DOCUMENTS.contains(&name)),
+        failure_route: step.on_failure.map(|route| Site::of(route.node)),
+        is_uncritical: step.is_uncritical(),
         time: StepTime::of(step),
         several_runs: several::of_step(step),
         may_keep_alive: names_heartbeat,
