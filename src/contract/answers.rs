@@ -3,7 +3,7 @@
 use super::effects::{self, Effect};
 use super::explain;
 use super::paths::{Answer, Next, Outcome, Past, Reading, Runs, Ways};
-use super::{outcome, swallowed, unavailable, until};
+use super::{outcome, swallowed, unavailable, unprotected, until};
 use crate::aws::automation;
 use crate::catalogue::*;
 use crate::finding::{Finding, TraceStep};
@@ -27,6 +27,7 @@ pub(super) fn check(runbook: &RunbookSummary, callers: &[&Call<'_>], findings: &
         findings.extend(unavailable::callback_inputs(&contract));
         findings.extend(outcome::failure_on_success_path(&contract));
         findings.extend(swallowed::success_on_failure_path(&contract));
+        findings.extend(unprotected::callback_unprotected(&contract));
     }
 }
 

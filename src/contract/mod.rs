@@ -16,6 +16,7 @@ mod swallowed;
 mod time;
 mod trust;
 mod unavailable;
+mod unprotected;
 mod wait;
 mod wiring;
 

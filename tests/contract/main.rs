@@ -12,6 +12,7 @@ mod events;
 mod links;
 mod outcome;
 mod paths;
+mod protection;
 mod time;
 mod wiring;
 
@@ -108,12 +109,13 @@ fn many_branches(steps: usize) -> Result<(), Failed> {
 
 fn main() {
     let mut trials = vec![Trial::test("paths: many branches on many values", || many_branches(300))];
-    let topics: [(&str, &'static [Case]); 10] = [
+    let topics: [(&str, &'static [Case]); 11] = [
         ("access", access::CASES),
         ("paths", paths::CASES),
         ("events", events::CASES),
         ("callbacks", callbacks::CASES),
         ("outcome", outcome::CASES),
+        ("protection", protection::CASES),
         ("wiring", wiring::CASES),
         ("arguments", arguments::CASES),
         ("call", call::CASES),

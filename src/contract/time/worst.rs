@@ -80,7 +80,7 @@ fn allowance(step: &StepSummary, runbook: &RunbookSummary, call: &Call<'_>) -> A
         (None, Some(own)) => Allowance { uncounted, ..own },
         (None, None) => Allowance { uncounted: true, ..Allowance::default() },
     };
-    if action.limit == Limit::Duration { once } else { once.times(step.time.attempts) }
+    if action.limit == Limit::Duration { once } else { once.times(step.time.attempts.unwrap_or(1)) }
 }
 
 /// The least that a step takes if it succeeds.
