@@ -19,6 +19,7 @@ mod unavailable;
 mod unprotected;
 mod wait;
 mod wiring;
+mod without_role;
 
 use self::roles::Roles;
 use crate::aws::automation::is_reserved;

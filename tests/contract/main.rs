@@ -15,6 +15,7 @@ mod paths;
 mod protection;
 mod time;
 mod wiring;
+mod without_role;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use sfn_ssm_lint::catalogue::Severity;
@@ -92,7 +93,8 @@ fn many_branches(steps: usize) -> Result<(), Failed> {
     };
     let branches: String = (0..steps).map(step).collect();
     let last = format!("- {{name: B{steps}, @run, @routed}}\n");
-    let text = expand(&format!("schemaVersion: '0.3'\nmainSteps:\n{branches}{last}{ANSWERS}"));
+    let role = "assumeRole: 'arn:aws:iam::111122223333:role/r'";
+    let text = expand(&format!("schemaVersion: '0.3'\n{role}\nmainSteps:\n{branches}{last}{ANSWERS}"));
     let mut files = FileSet::new();
     files.add_memory("R.yaml", text.into_bytes(), Role::Named);
     let started = std::time::Instant::now();
@@ -109,7 +111,7 @@ fn many_branches(steps: usize) -> Result<(), Failed> {
 
 fn main() {
     let mut trials = vec![Trial::test("paths: many branches on many values", || many_branches(300))];
-    let topics: [(&str, &'static [Case]); 11] = [
+    let topics: [(&str, &'static [Case]); 12] = [
         ("access", access::CASES),
         ("paths", paths::CASES),
         ("events", events::CASES),
@@ -121,6 +123,7 @@ fn main() {
         ("call", call::CASES),
         ("links", links::CASES),
         ("time", time::CASES),
+        ("without role", without_role::CASES),
     ];
     for (topic, cases) in topics {
         trials.extend(cases.iter().map(|case| Trial::test(format!("{topic}: {}", case.0), || check(*case))));
