@@ -18,7 +18,7 @@ mod wiring;
 mod without_role;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use sfn_ssm_lint::catalogue::Severity;
+use sfn_ssm_lint::catalogue::{RuleId, Severity};
 use sfn_ssm_lint::files::{FileSet, Role};
 use sfn_ssm_lint::lint::{Options, lint};
 
@@ -64,6 +64,9 @@ fn check((_, files): Case) -> Result<(), Failed> {
     let (silent, mut expected): (Vec<String>, Vec<String>) =
         expected.into_iter().partition(|line| line.contains(" silent "));
     let is_silent = |rule: &str| silent.iter().any(|line| line.ends_with(&format!(" silent {rule}")));
+    if let Some(line) = silent.iter().find(|line| line.rsplit(' ').next().and_then(RuleId::find).is_none()) {
+        return Err(format!("no such rule: {line}").into());
+    }
     let report = lint(&mut set, &Options::default());
     let mut found = Vec::new();
     for finding in &report.findings {
