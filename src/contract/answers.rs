@@ -5,12 +5,12 @@ use super::children::{Children, MAX_LEVELS, Parent};
 use super::effects::{self, Effect};
 use super::explain;
 use super::paths::{Answer, Move, Next, Outcome, Past, Reading, Runs, Ways};
-use super::{outcome, unavailable, until};
+use super::{outcome, swallowed, unavailable, unprotected, until};
 use crate::aws::automation;
 use crate::catalogue::*;
 use crate::finding::{Finding, TraceStep};
 use crate::link::Call;
-use crate::summary::RunbookSummary;
+use crate::summary::{CallbackKind, RunbookSummary};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
@@ -35,6 +35,8 @@ pub(super) fn check<'s>(
         findings.extend(contract.findings(above));
         findings.extend(unavailable::callback_inputs(&contract));
         findings.extend(outcome::failure_on_success_path(&contract));
+        findings.extend(swallowed::success_on_failure_path(&contract));
+        findings.extend(unprotected::callback_unprotected(&contract));
     }
 }
 
@@ -149,6 +151,12 @@ impl Contract<'_> {
     /// The runs that the runbook allows where a failure goes the way of `onFailure`.
     pub(super) fn runs(&self) -> &Runs {
         self.runs.get_or_init(|| Runs::explore(self.runbook, self.effects, self.token, Reading::FailureRouteWins))
+    }
+
+    /// Whether a step certainly answers in a way.
+    pub(super) fn answers_with(&self, step: usize, kind: CallbackKind) -> bool {
+        let callback = self.runbook.steps.get(step).and_then(|step| step.callback.as_ref());
+        self.effects.get(step) == Some(&Effect::Answers) && callback.is_some_and(|callback| callback.kind == kind)
     }
 
     fn faults(&self, reading: Reading) -> Faults {
@@ -288,7 +296,7 @@ impl Contract<'_> {
             for taken in moves.iter().filter(|taken| taken.answer == Answer::Yes) {
                 let Next::Config(next) = taken.next else { continue };
                 let Some((unknowns, _)) = again.first_move(next) else { continue };
-                let second = runs.way_on(again, next).last().and_then(|(at, _)| runs.configs.get(*at));
+                let second = runs.way_on(again, next).last().and_then(|(at, _)| runs.configs.get(at));
                 let through_child = self.is_child(config.step) || second.is_some_and(|at| self.is_child(at.step));
                 let severity = match unknowns {
                     _ if through_child => Severity::Info,

@@ -9,7 +9,7 @@ use crate::finding::{Finding, TraceStep};
 use crate::summary::{CallbackKind, StepSummary};
 
 /// How many of the Tasks that wait are named with a finding.
-const MAX_CALLERS: usize = 3;
+pub(super) const MAX_CALLERS: usize = 3;
 
 /// How many steps of a long way are shown at its start and at its end.
 const SHOWN: (usize, usize) = (4, 16);
@@ -162,7 +162,8 @@ fn route_help(contract: &Contract<'_>, field: &str, onward: Option<&StepSummary>
     }
 }
 
-fn callback<'a>(contract: &Contract<'a>, kind: CallbackKind) -> Option<&'a StepSummary> {
+/// The first step that certainly answers in a way.
+pub(super) fn callback<'a>(contract: &Contract<'a>, kind: CallbackKind) -> Option<&'a StepSummary> {
     let steps = contract.runbook.steps.iter().zip(contract.effects);
     let mut answering = steps.filter(|(_, effect)| **effect == Effect::Answers).map(|(step, _)| step);
     answering.find(|step| step.callback.as_ref().is_some_and(|callback| callback.kind == kind))

@@ -14,12 +14,15 @@ mod paths;
 mod permissions;
 mod roles;
 mod start;
+mod swallowed;
 mod time;
 mod trust;
 mod unavailable;
+mod unprotected;
 mod wait;
 mod walk;
 mod wiring;
+mod without_role;
 
 use self::above::Above;
 use self::children::Children;

@@ -1,22 +1,18 @@
-//! Does the answer say what happened?
+//! Is a failure reported although nothing failed?
 
 use super::answers::Contract;
-use super::effects::Effect;
 use super::explain;
 use super::paths::{Answer, Move, Next, Outcome, Past, Runs};
 use crate::catalogue::*;
 use crate::finding::Finding;
 use crate::flow::Target;
+use crate::summary::CallbackKind;
 use crate::summary::runbook::OwnedCondition;
-use crate::summary::{CallbackKind, StepSummary};
 
 /// `token/failure-on-success-path`: `SendTaskFailure` is reached although nothing failed and nothing was chosen.
 pub(super) fn failure_on_success_path(contract: &Contract<'_>) -> Vec<Finding> {
-    let reports_failure = |(index, step): (usize, &StepSummary)| {
-        let kind = step.callback.as_ref().map(|callback| callback.kind);
-        (contract.effects.get(index) == Some(&Effect::Answers) && kind == Some(CallbackKind::Failure)).then_some(index)
-    };
-    let failures: Vec<usize> = contract.runbook.steps.iter().enumerate().filter_map(reports_failure).collect();
+    let steps = 0..contract.runbook.steps.len();
+    let failures: Vec<usize> = steps.filter(|step| contract.answers_with(*step, CallbackKind::Failure)).collect();
     if failures.is_empty() {
         return Vec::new();
     }

@@ -124,7 +124,7 @@ impl Runs {
             let left_by_child = config.answer == Answer::No && taken.answer == Answer::Doubtful;
             taken.is_open() && !left_by_child && matches!(taken.outcome, Outcome::Succeeds | Outcome::Chooses)
         };
-        self.ways(left_open, |_| 0)
+        self.ways(left_open, |_, _| None)
     }
 
     /// From where a run that has answered answers again.
@@ -132,24 +132,40 @@ impl Runs {
     /// A second answer that `is_doubtful` is looked at only where there is no other.
     pub(super) fn to_second_answer(&self, is_doubtful: impl Fn(usize) -> bool) -> Ways {
         const LAST: u32 = 1 << 16;
+        let counts = |config: &Config, taken: &Move| config.answer == Answer::Yes && taken.next != Next::End;
         let answers_again = |config: &Config, taken: &Move| {
-            let ends = taken.next == Next::End && taken.outcome != Outcome::AnswersAgain;
-            config.answer == Answer::Yes && !ends
+            let again = config.answer == Answer::Yes && taken.outcome == Outcome::AnswersAgain;
+            again.then(|| if is_doubtful(config.step) { LAST } else { 0 })
         };
-        self.ways(answers_again, |step| if is_doubtful(step) { LAST } else { 0 })
+        self.ways(counts, answers_again)
     }
 
-    /// The cheapest ways to an end or a second answer along the moves that `counts` admits.
-    fn ways(&self, counts: impl Fn(&Config, &Move) -> bool, second_answer: impl Fn(usize) -> u32) -> Ways {
+    /// From where one of some steps gives the first answer if everything succeeds.
+    pub(super) fn to_answer_of(&self, is_one: impl Fn(usize) -> bool) -> Ways {
+        let counts = |config: &Config, taken: &Move| {
+            let goes_on = matches!(taken.outcome, Outcome::Succeeds | Outcome::Chooses) && taken.next != Next::End;
+            config.answer == Answer::No && goes_on
+        };
+        let answers = |config: &Config, taken: &Move| {
+            let first = config.answer == Answer::No && taken.outcome == Outcome::Answers;
+            (first && is_one(config.step)).then_some(0)
+        };
+        self.ways(counts, answers)
+    }
+
+    /// The cheapest ways to an end, or to a move that is a goal at some cost, along the moves that `counts` admits.
+    fn ways(&self, counts: impl Fn(&Config, &Move) -> bool, goal: impl Fn(&Config, &Move) -> Option<u32>) -> Ways {
         let mut before: Vec<Vec<(usize, usize)>> = vec![Vec::new(); self.configs.len()];
         let mut found: Vec<Option<(u32, Move)>> = vec![None; self.configs.len()];
         let mut queue = BinaryHeap::new();
         for (at, (config, moves)) in self.configs.iter().zip(&self.moves).enumerate() {
-            for (index, taken) in moves.iter().enumerate().filter(|(_, taken)| counts(config, taken)) {
+            for (index, taken) in moves.iter().enumerate() {
+                if let Some(cost) = goal(config, taken) {
+                    queue.push(Reverse((cost, 1, at, index)));
+                    continue;
+                }
                 match taken.next {
-                    _ if taken.outcome == Outcome::AnswersAgain => {
-                        queue.push(Reverse((second_answer(config.step), 1, at, index)));
-                    }
+                    _ if !counts(config, taken) => {}
                     Next::End => queue.push(Reverse((taken.unknowns, 1, at, index))),
                     Next::Config(next) => before.get_mut(next).into_iter().for_each(|list| list.push((at, index))),
                     Next::Unknown => {}
@@ -207,20 +223,19 @@ impl Runs {
         self.moves.get(config)?.get(index).copied()
     }
 
-    /// The way on from a configuration; it ends with the configuration that ends the run or answers again.
-    pub(super) fn way_on(&self, ways: &Ways, config: usize) -> Vec<(usize, Outcome)> {
-        let mut way = Vec::new();
-        let mut at = config;
-        while let Some((_, taken)) = ways.first_move(at) {
-            way.push((at, taken.outcome));
-            match taken.next {
-                Next::Config(next) if taken.outcome != Outcome::AnswersAgain && way.len() <= self.configs.len() => {
-                    at = next
-                }
-                _ => break,
-            }
-        }
-        way
+    /// The way on from a configuration; it ends with the one that ends the run, or whose move is looked for.
+    pub(super) fn way_on(&self, ways: &Ways, config: usize) -> impl Iterator<Item = (usize, Outcome)> {
+        let mut at = Some(config);
+        let moves = std::iter::from_fn(move || {
+            let here = at?;
+            let (_, taken) = ways.first_move(here)?;
+            at = match taken.next {
+                Next::Config(next) if taken.outcome != Outcome::AnswersAgain => Some(next),
+                _ => None,
+            };
+            Some((here, taken.outcome))
+        });
+        moves.take(self.configs.len())
     }
 
     /// Finds the way to each configuration that depends on the fewest unknown values, the shortest of those.

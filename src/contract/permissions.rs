@@ -1,6 +1,7 @@
 //! What roles allow against what is called with them.
 
 use super::roles::{Actor, How, Resource, Roles, document_names};
+use super::without_role;
 use crate::access::glob::UNKNOWN_NAME;
 use crate::catalogue::*;
 use crate::finding::{Finding, Site};
@@ -21,6 +22,7 @@ pub(super) fn of_runbook<'s>(
     roles: Roles<'s>,
     findings: &mut Vec<Finding>,
 ) {
+    without_role::no_assume_role(runbook, callers, roles, findings);
     let sure: Vec<&Call<'s>> = callers.iter().copied().filter(|call| call.runbook().is_some()).collect();
     let mut actors: Vec<Actor<'s>> = Vec::new();
     match runbook.assume_role {

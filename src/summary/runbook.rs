@@ -117,6 +117,10 @@ pub struct StepSummary {
     pub execution_timeout: Option<(Timeout, String)>,
     /// Whether it runs one of AWS's documents for shell commands.
     pub runs_shell: bool,
+    /// The value of its `onFailure`.
+    pub failure_route: Option<Site>,
+    /// Whether it says, or may say, that its failure does not count.
+    pub is_uncritical: bool,
     /// What it says of its own time.
     pub time: StepTime,
     /// The runbook that it starts.
@@ -280,6 +284,8 @@ fn step(index: usize, step: &Step<'_>, context: Option<&Context>) -> StepSummary
             .input("DocumentName")
             .and_then(value::text)
             .is_some_and(|name| SHELL_DOCUMENTS.contains(&name)),
+        failure_route: step.on_failure.map(|route| Site::of(route.node)),
+        is_uncritical: step.is_uncritical(),
         time: StepTime::of(step),
         child: ChildStart::of(step, context),
         is_critical: is_critical(step),

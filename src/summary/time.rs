@@ -9,8 +9,8 @@ use crate::value::{self, Value};
 pub struct StepTime {
     /// `timeoutSeconds`.
     pub limit: Option<Timeout>,
-    /// The literal `maxAttempts`; one where there is none.
-    pub attempts: u64,
+    /// `maxAttempts`, one where there is none; `None` where it is not known.
+    pub attempts: Option<u64>,
     /// `TimeoutSeconds` of `aws:runCommand`: how long a command waits for its servers.
     pub delivery: Option<Timeout>,
     /// The literal `Duration` of `aws:sleep`, in seconds.
@@ -25,7 +25,7 @@ impl StepTime {
         let duration = step.input("Duration").filter(|_| is("aws:sleep"));
         StepTime {
             limit: step.node.get("timeoutSeconds").map(timeout),
-            attempts: attempts.and_then(|attempts| attempts.value.seconds()).unwrap_or(1).max(1),
+            attempts: attempts.map_or(Some(1), |attempts| attempts.value.seconds()).map(|attempts| attempts.max(1)),
             delivery: delivery.map(timeout),
             sleep: duration.and_then(|node| match value::of(node) {
                 Value::Text(text) => iso_duration(text),

@@ -260,6 +260,7 @@ mainSteps:
 ")]),
     ("the choice for a given approval reports a failure", &[("R.yaml", "\
 schemaVersion: '0.3'
+assumeRole: 'arn:aws:iam::111122223333:role/r'
 parameters: {taskToken: {type: String}}
 mainSteps:
 - {name: Ask, action: 'aws:approve', @routed, inputs: {Approvers: [x]}}
@@ -269,6 +270,7 @@ mainSteps:
 ")]),
     ("a failure behind another choice may be meant", &[("R.yaml", "\
 schemaVersion: '0.3'
+assumeRole: 'arn:aws:iam::111122223333:role/r'
 parameters: {taskToken: {type: String}}
 mainSteps:
 - {name: Ask, action: 'aws:approve', @routed, inputs: {Approvers: [x]}}

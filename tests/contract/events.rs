@@ -37,7 +37,7 @@ mainSteps:
     ("onFailure: Continue goes on to the answer", &[("R.yaml", "\
 schemaVersion: '0.3'
 mainSteps:
-- {name: Run, @run, onFailure: Continue, onCancel: 'step:Fail'}
+- {name: Run, @run, onFailure: Continue, onCancel: 'step:Fail'}  # warning token/success-on-failure-path
 - {name: Succeed, @succeed, isEnd: true}
 - {name: Fail, @fail, isEnd: true}
 ")]),

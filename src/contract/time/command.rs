@@ -118,7 +118,11 @@ fn unbounded(parameter: &ParameterSummary, used: &Timeout) -> Option<Finding> {
 }
 
 /// What the action allows a command to take on one attempt: delivery and execution.
-pub(super) fn allowance(step: &StepSummary, runbook: &RunbookSummary, call: &Call<'_>) -> super::worst::Allowance {
+pub(super) fn allowance(
+    step: &StepSummary,
+    runbook: &RunbookSummary,
+    call: Option<&Call<'_>>,
+) -> super::worst::Allowance {
     const DEFAULT: u64 = 3600;
     let mut parts = super::worst::Allowance::default();
     let delivery = step.time.delivery.as_ref().map(|timeout| seconds_at(timeout, runbook, call));

@@ -99,10 +99,10 @@ fn passed<'s>(call: &Call<'s>, name: &str) -> Passed<'s> {
     }
 }
 
-/// The seconds of a timeout in the run that a call starts, if they are literal.
-fn seconds_at(timeout: &Timeout, runbook: &RunbookSummary, call: &Call<'_>) -> Option<u64> {
+/// The seconds of a timeout in the run that a call starts, or in one of which no call is known, if they are literal.
+fn seconds_at(timeout: &Timeout, runbook: &RunbookSummary, call: Option<&Call<'_>>) -> Option<u64> {
     match &timeout.value {
-        TimeoutValue::Parameter(name) => match passed(call, name) {
+        TimeoutValue::Parameter(name) => match passed(call?, name) {
             Passed::Literal(text, _) => text.parse().ok(),
             Passed::Nothing => runbook.parameter(name)?.default.as_ref()?.value.seconds(),
             Passed::Unknown => None,

@@ -60,7 +60,7 @@ impl Allowance {
 }
 
 /// The most that a step takes, over all its attempts.
-fn allowance(step: &StepSummary, runbook: &RunbookSummary, call: &Call<'_>) -> Allowance {
+fn allowance(step: &StepSummary, runbook: &RunbookSummary, call: Option<&Call<'_>>) -> Allowance {
     let Some(action) = step.action.as_deref().and_then(automation::find) else { return Allowance::default() };
     let limit = step.time.limit.as_ref().map(|limit| super::seconds_at(limit, runbook, call));
     let own = match action.limit {
@@ -80,7 +80,7 @@ fn allowance(step: &StepSummary, runbook: &RunbookSummary, call: &Call<'_>) -> A
         (None, Some(own)) => Allowance { uncounted, ..own },
         (None, None) => Allowance { uncounted: true, ..Allowance::default() },
     };
-    if action.limit == Limit::Duration { once } else { once.times(step.time.attempts) }
+    if action.limit == Limit::Duration { once } else { once.times(step.time.attempts.unwrap_or(1)) }
 }
 
 /// The least that a step takes if it succeeds.
@@ -153,16 +153,29 @@ pub(in crate::contract) fn timeout_too_short(call: &Call<'_>, findings: &mut Vec
     findings.extend(mildest.map(|(runbook, worst)| too_short(call, limit, own, runbook, &worst)));
 }
 
-/// A way to the answer that takes longer than the Task waits.
-struct Worst {
+/// A way to the answer that takes longer than a limit.
+pub(in crate::contract) struct Worst {
+    /// Info where it takes AWS's defaults to exceed the limit.
     severity: Severity,
-    seconds: u64,
+    pub(in crate::contract) seconds: u64,
     way: Vec<(usize, Outcome)>,
     allowances: Vec<Allowance>,
 }
 
 fn worst(runbook: &RunbookSummary, call: &Call<'_>, limit: u64) -> Option<Worst> {
-    let token = call.token_parameters().next().filter(|_| runbook.steps_known)?;
+    beyond(runbook, call.token_parameters().next()?, Some(call), limit)
+}
+
+/// The longest way until the token in a parameter is answered, if that takes longer than a limit.
+pub(in crate::contract) fn beyond(
+    runbook: &RunbookSummary,
+    token: &str,
+    call: Option<&Call<'_>>,
+    limit: u64,
+) -> Option<Worst> {
+    if !runbook.steps_known {
+        return None;
+    }
     let allowances: Vec<Allowance> = runbook.steps.iter().map(|step| allowance(step, runbook, call)).collect();
     // Most limits are beyond everything together.
     if allowances.iter().fold(0_u64, |sum, step| sum.saturating_add(step.total)) <= limit {
@@ -184,13 +197,24 @@ fn worst(runbook: &RunbookSummary, call: &Call<'_>, limit: u64) -> Option<Worst>
 }
 
 fn too_short(call: &Call<'_>, limit: &Seconds, own: bool, runbook: &RunbookSummary, worst: &Worst) -> Finding {
-    /// More parts of a sum than this nobody reads.
-    const SHOWN: usize = 8;
     let who = if own { format!("`{}`", call.task.state) } else { "the whole execution".to_owned() };
     let message = format!(
         "{who} gives up after {} s, but the runbook can take {} s until it answers the token of `{}`",
         limit.value, worst.seconds, call.task.state
     );
+    let help = format!("{}; set `TimeoutSeconds` above that", sum(runbook, worst));
+    Finding::new(TOKEN_TIMEOUT_TOO_SHORT, limit.site.clone(), message)
+        .severity(worst.severity)
+        .label("shorter than the runbook at worst")
+        .related(runbook.site.place, "the runbook")
+        .help(help)
+        .trace(trace(runbook, worst))
+}
+
+/// How the time of a way adds up.
+pub(in crate::contract) fn sum(runbook: &RunbookSummary, worst: &Worst) -> String {
+    /// More parts of a sum than this nobody reads.
+    const SHOWN: usize = 8;
     let timed: Vec<(&StepSummary, &Allowance)> = worst
         .way
         .iter()
@@ -209,16 +233,11 @@ fn too_short(call: &Call<'_>, limit: &Seconds, own: bool, runbook: &RunbookSumma
         .map(|(step, _)| format!("`{}`", step.name))
         .collect();
     let note = if uncounted.is_empty() { String::new() } else { format!("; not counted: {}", uncounted.join(", ")) };
-    let help = format!("{} = {} s{note}; set `TimeoutSeconds` above that", parts.join(" + "), worst.seconds);
-    Finding::new(TOKEN_TIMEOUT_TOO_SHORT, limit.site.clone(), message)
-        .severity(worst.severity)
-        .label("shorter than the runbook at worst")
-        .related(runbook.site.place, "the runbook")
-        .help(help)
-        .trace(trace(runbook, worst))
+    format!("{} = {} s{note}", parts.join(" + "), worst.seconds)
 }
 
-fn trace(runbook: &RunbookSummary, worst: &Worst) -> Vec<TraceStep> {
+/// The steps of a way, each with its time.
+pub(in crate::contract) fn trace(runbook: &RunbookSummary, worst: &Worst) -> Vec<TraceStep> {
     const SHOWN: usize = 20;
     let steps = worst.way.iter().filter_map(|(step, outcome)| {
         let time = worst.allowances.get(*step).map_or(0, |time| time.total);

@@ -161,6 +161,11 @@ impl<'t> Step<'t> {
         self.inputs?.get(name)
     }
 
+    /// Whether it says, or may say, that its failure does not count (`isCritical: false`).
+    pub fn is_uncritical(&self) -> bool {
+        self.node.get("isCritical").is_some_and(|node| flag(node) != Some(true))
+    }
+
     /// What stands for the step in a finding: its name, else its first key, else all of it.
     pub fn anchor(&self) -> Node<'t> {
         self.name.unwrap_or_else(|| self.node.first_key())
