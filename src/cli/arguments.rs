@@ -33,7 +33,7 @@ pub(super) struct Arguments {
         long,
         value_name = "FORMAT=FILE",
         value_parser = output,
-        conflicts_with = "other work",
+        conflicts_with_all = ["explain", "list_rules", "emit"],
         help_heading = "Output"
     )]
     pub(super) output: Vec<Output>,
