@@ -41,7 +41,7 @@ impl Issues<'_> {
     fn issue<'f>(&self, finding: &'f Finding, fingerprint: Fingerprint) -> Issue<'f> {
         let place = finding.site.place;
         let path = self.options.base.relative(self.sources.path(place.file));
-        let positions = Positions { begin: self.sources.start(place).into(), end: self.sources.end(place).into() };
+        let (start, end) = (self.sources.start(place), self.sources.end(place));
         Issue {
             description: &finding.message,
             check_name: finding.rule.as_str(),
@@ -51,7 +51,11 @@ impl Issues<'_> {
                 Severity::Warning => "minor",
                 Severity::Info => "info",
             },
-            location: Location { path, positions },
+            location: Location {
+                path,
+                lines: Lines { begin: start.line, end: end.line },
+                positions: Positions { begin: start.into(), end: end.into() },
+            },
         }
     }
 }
@@ -68,7 +72,15 @@ struct Issue<'f> {
 #[derive(Serialize)]
 struct Location {
     path: String,
+    /// Older versions of GitLab know nothing else.
+    lines: Lines,
     positions: Positions,
+}
+
+#[derive(Serialize)]
+struct Lines {
+    begin: usize,
+    end: usize,
 }
 
 #[derive(Serialize)]

@@ -22,6 +22,7 @@ fn an_issue_has_what_gitlab_asks_for() {
         "severity": "critical",
         "location": {
             "path": "runbooks/patch.yaml",
+            "lines": { "begin": 3, "end": 3 },
             "positions": { "begin": { "line": 3, "column": 11 }, "end": { "line": 3, "column": 21 } }
         }
     });
