@@ -1,7 +1,16 @@
 //! Reads each format back.
 
 use regex::Regex;
+use serde::Deserialize;
 use serde_json::Value;
+use std::sync::LazyLock;
+
+static TITLE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?m)^(error|warning|info)\[([a-z-]+/[a-z-]+)\]: ").unwrap());
+static LINE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(.+?):(\d+):(\d+): (error|warning|info)\[([a-z-]+/[a-z-]+)\] ").unwrap());
+static COMMAND: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?m)^::(error|warning|notice) ([^:]*)::(.*)$").unwrap());
 
 /// What all formats tell of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +37,7 @@ pub(crate) fn format(format: &str, text: &str, expected: &[Found]) -> Vec<Found>
 }
 
 fn human(text: &str, expected: &[Found]) -> Vec<Found> {
-    let title = Regex::new(r"(?m)^(error|warning|info)\[([a-z-]+/[a-z-]+)\]: ").unwrap();
-    let titles: Vec<_> = title.captures_iter(text).collect();
+    let titles: Vec<_> = TITLE.captures_iter(text).collect();
     let starts = titles.iter().map(|title| title.get(0).unwrap().start());
     let ends = starts.clone().skip(1).chain([text.len()]);
     let blocks = starts.zip(ends).zip(&titles).enumerate();
@@ -52,8 +60,7 @@ fn nowhere() -> Found {
 
 /// A line of the short format, which JUnit has in its texts.
 fn line(text: &str) -> Option<Found> {
-    let line = Regex::new(r"^(.+?):(\d+):(\d+): (error|warning|info)\[([a-z-]+/[a-z-]+)\] ").unwrap();
-    let parts = line.captures(text)?;
+    let parts = LINE.captures(text)?;
     let number = |index: usize| parts[index].parse().unwrap();
     Some(Found {
         rule: parts[5].to_owned(),
@@ -88,8 +95,19 @@ pub(crate) fn json(text: &str) -> Vec<Found> {
     report["diagnostics"].as_array().unwrap().iter().map(read).collect()
 }
 
+/// The part of a log without the rules, whose pages would take most of the time.
+#[derive(Deserialize)]
+struct Log {
+    runs: [Run; 1],
+}
+
+#[derive(Deserialize)]
+struct Run {
+    results: Vec<Value>,
+}
+
 fn sarif(text: &str) -> Vec<Found> {
-    let log: Value = serde_json::from_str(text).unwrap();
+    let Log { runs: [run] } = serde_json::from_str(text).unwrap();
     let read = |found: &Value| {
         let place = &found["locations"][0]["physicalLocation"];
         let uri = string(&place["artifactLocation"]["uri"]);
@@ -105,7 +123,7 @@ fn sarif(text: &str) -> Vec<Found> {
             column: number(&place["region"]["startColumn"]),
         }
     };
-    log["runs"][0]["results"].as_array().unwrap().iter().map(read).collect()
+    run.results.iter().map(read).collect()
 }
 
 fn root() -> String {
@@ -132,7 +150,6 @@ fn percent_decoded(text: &str) -> String {
 }
 
 fn github(text: &str) -> Vec<Found> {
-    let command = Regex::new(r"(?m)^::(error|warning|notice) ([^:]*)::(.*)$").unwrap();
     let read = |parts: regex::Captures<'_>| {
         let property = |name: &str| {
             let found = parts[2].split(',').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
@@ -154,7 +171,7 @@ fn github(text: &str) -> Vec<Found> {
             column: column.parse().unwrap(),
         }
     };
-    command.captures_iter(text).map(read).collect()
+    COMMAND.captures_iter(text).map(read).collect()
 }
 
 fn gitlab(text: &str) -> Vec<Found> {
