@@ -71,6 +71,11 @@ impl RuleId {
         self.rule().id
     }
 
+    /// The place in the order of [`RuleId::all`].
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+
     /// The part before the `/`.
     pub fn family(self) -> &'static str {
         self.as_str().split('/').next().unwrap_or_default()
@@ -110,4 +115,12 @@ pub struct Rule {
     pub code: Option<&'static str>,
     /// The page in Markdown, without front matter.
     pub page: &'static str,
+}
+
+impl Rule {
+    /// What the page says before its first section: what goes wrong at run time.
+    pub fn introduction(&self) -> &'static str {
+        let (_, body) = self.page.split_once('\n').unwrap_or_default();
+        body.split("\n## ").next().unwrap_or_default().trim()
+    }
 }

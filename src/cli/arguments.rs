@@ -1,5 +1,6 @@
 //! The options of the command line.
 
+use super::outputs::{Output, output};
 use super::selectors::{selector, severity_of_rule};
 use super::terminal::ColorChoice;
 use crate::catalogue::{RuleId, Severity};
@@ -27,7 +28,17 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
     pub(super) format: FormatChoice,
 
-    /// The least severity that is shown [default: warning; info with --format json]
+    /// Write a report to a file too, whatever is printed; may be repeated, as in sarif=report.sarif
+    #[arg(
+        long,
+        value_name = "FORMAT=FILE",
+        value_parser = output,
+        conflicts_with_all = ["explain", "list_rules", "emit"],
+        help_heading = "Output"
+    )]
+    pub(super) output: Vec<Output>,
+
+    /// The least severity that is shown [default: warning; info for json and sarif]
     #[arg(long, value_name = "SEVERITY", value_parser = severity(), help_heading = "Output")]
     pub(super) min_severity: Option<Severity>,
 
@@ -120,6 +131,14 @@ pub(super) enum FormatChoice {
     Short,
     /// One object with everything
     Json,
+    /// SARIF 2.1.0, for code scanning and viewers of results
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab's Code Quality report
+    Gitlab,
+    /// JUnit XML, for test reports
+    Junit,
 }
 
 impl From<FormatChoice> for report::Format {
@@ -128,6 +147,10 @@ impl From<FormatChoice> for report::Format {
             FormatChoice::Human => report::Format::Human,
             FormatChoice::Short => report::Format::Short,
             FormatChoice::Json => report::Format::Json,
+            FormatChoice::Sarif => report::Format::Sarif,
+            FormatChoice::Github => report::Format::Github,
+            FormatChoice::Gitlab => report::Format::Gitlab,
+            FormatChoice::Junit => report::Format::Junit,
         }
     }
 }
@@ -136,8 +159,12 @@ impl FormatChoice {
     /// What is shown where --min-severity is not given.
     pub(super) fn min_severity(self) -> Severity {
         match self {
-            FormatChoice::Human | FormatChoice::Short => Severity::Warning,
-            FormatChoice::Json => Severity::Info,
+            FormatChoice::Json | FormatChoice::Sarif => Severity::Info,
+            FormatChoice::Human
+            | FormatChoice::Short
+            | FormatChoice::Github
+            | FormatChoice::Gitlab
+            | FormatChoice::Junit => Severity::Warning,
         }
     }
 }
@@ -209,6 +236,7 @@ mod tests {
     fn people_see_warnings_and_programs_see_everything() {
         assert_eq!(FormatChoice::Human.min_severity(), Severity::Warning);
         assert_eq!(FormatChoice::Json.min_severity(), Severity::Info);
+        assert_eq!(FormatChoice::Gitlab.min_severity(), Severity::Warning);
     }
 
     #[test]

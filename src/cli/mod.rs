@@ -2,6 +2,7 @@
 
 mod about;
 mod arguments;
+mod outputs;
 mod selectors;
 mod terminal;
 
@@ -11,7 +12,7 @@ use crate::catalogue::{RuleId, Severity};
 use crate::files::discover::{DiscoverOptions, Discovered, Project, StandardInput, discover, shortened};
 use crate::files::{FileSet, display_path};
 use crate::lint::{self, Failure, Report, lint};
-use crate::report::{self, RenderOptions};
+use crate::report::{self, PathBase, RenderOptions};
 use crate::source::MAX_BYTES;
 use arguments::{Arguments, FormatChoice};
 use clap::Parser;
@@ -124,6 +125,10 @@ fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8
         say(console.stderr, "error", message);
         return Ok(RUN_FAILED);
     }
+    if let Err(message) = outputs::check(&arguments.output, &arguments.paths) {
+        say(console.stderr, "error", &message);
+        return Ok(RUN_FAILED);
+    }
     let standard_input = match reads_stdin.then(|| read_stdin(arguments, console.stdin)).transpose() {
         Ok(input) => input,
         Err(error) => {
@@ -141,8 +146,19 @@ fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8
     let mut found = discover(&paths, &options);
     let mut report = lint(&mut found.files, &lint_options(arguments));
     adopt(&found, &mut report);
-    let status = exit_status(&report, arguments.fail_on, arguments.exit_zero);
-    match write_report(arguments, &found, &report, console) {
+    let mut status = exit_status(&report, arguments.fail_on, arguments.exit_zero);
+    let base = PathBase::of(&options.working_folder);
+    let render = |format: FormatChoice| render_options(arguments, format, &base);
+    // Files come first: a reader of standard output that goes away must not cost them.
+    let unwritten = outputs::write(&arguments.output, |output, out| {
+        report::write(&report, &found.files, &render(output.format), out)
+    });
+    if !unwritten.is_empty() {
+        status = RUN_FAILED;
+    }
+    let written = write_report(arguments, &found, &report, &render(arguments.format), console);
+    unwritten.iter().for_each(|message| say(console.stderr, "error", message));
+    match written {
         // Whoever reads may have seen enough; what was found does not depend on it.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(status),
         written => written.map(|()| status),
@@ -183,10 +199,11 @@ fn write_report(
     arguments: &Arguments,
     found: &Discovered,
     report: &Report,
+    options: &RenderOptions,
     console: &mut Console<'_>,
 ) -> io::Result<()> {
     let nothing = report.documents == 0 && report.findings.is_empty() && report.failures.is_empty();
-    if nothing && arguments.format != FormatChoice::Json {
+    if nothing && !options.format.is_document() {
         if !arguments.quiet {
             let line = printable(&format!("nothing to lint in {}", shortened(&shown_paths(arguments))));
             match arguments.format {
@@ -198,7 +215,7 @@ fn write_report(
             report.notes.iter().for_each(|note| say(console.stderr, "note", note));
         }
     } else {
-        write_findings(arguments, &found.files, report, console)?;
+        write_findings(arguments, &found.files, report, options, console)?;
     }
     // What follows on standard error comes behind the report where both are one terminal.
     console.stdout.flush()?;
@@ -224,20 +241,32 @@ fn write_findings(
     arguments: &Arguments,
     files: &FileSet,
     report: &Report,
+    options: &RenderOptions,
     console: &mut Console<'_>,
 ) -> io::Result<()> {
     let color = console.terminal.colors_stdout(arguments.color);
     let options = RenderOptions {
-        format: arguments.format.into(),
-        min_severity: arguments.min_severity.unwrap_or_else(|| arguments.format.min_severity()),
         color,
         unicode: console.terminal.unicode,
         hyperlinks: color && console.terminal.stdout_is_terminal,
         width: console.terminal.width,
-        verbose: arguments.verbose,
-        quiet: arguments.quiet,
+        ..options.clone()
     };
     report::write(report, files, &options, console.stdout)
+}
+
+/// How a report is written where there is no terminal.
+fn render_options(arguments: &Arguments, format: FormatChoice, base: &PathBase) -> RenderOptions {
+    RenderOptions {
+        format: format.into(),
+        min_severity: arguments.min_severity.unwrap_or_else(|| format.min_severity()),
+        fail_on: arguments.fail_on,
+        base: base.clone(),
+        width: Terminal::DEFAULT_WIDTH,
+        verbose: arguments.verbose,
+        quiet: arguments.quiet,
+        ..RenderOptions::default()
+    }
 }
 
 fn exit_status(report: &Report, fail_on: Severity, exit_zero: bool) -> u8 {

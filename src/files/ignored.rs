@@ -108,7 +108,7 @@ impl Level {
 }
 
 /// The nearest folder, upwards from `folder` itself, that is the root of a git repository.
-pub(super) fn repository_root(folder: &Path) -> Option<&Path> {
+pub(crate) fn repository_root(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|ancestor| ancestor.join(".git").exists())
 }
 

@@ -4,7 +4,9 @@ pub mod discover;
 mod ignored;
 mod pointed;
 
+pub(crate) use ignored::repository_root;
 pub use pointed::Target;
+pub(crate) use pointed::lexical;
 
 use crate::source::FileId;
 use std::path::{Path, PathBuf};
@@ -85,7 +87,7 @@ impl FileSet {
             Origin::Disk(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()),
             Origin::Memory(_) => PathBuf::from(&file.path),
         };
-        let path = pointed::lexical(&path);
+        let path = lexical(&path);
         let names = path.parent().into_iter().flat_map(Path::components);
         names.map(|name| name.as_os_str().to_string_lossy().into_owned()).collect()
     }

@@ -82,7 +82,7 @@ impl FileSet {
 }
 
 /// A path without `.` and without `..` behind a folder.
-pub(super) fn lexical(path: &Path) -> PathBuf {
+pub(crate) fn lexical(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for component in path.components() {
         match component {

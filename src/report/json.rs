@@ -59,7 +59,7 @@ struct Diagnostics<'a>(&'a Whole<'a>);
 impl Serialize for Diagnostics<'_> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         let Whole { report, sources, options } = self.0;
-        out.collect_seq(shown(report, options).map(|finding| Diagnostic::of(finding, sources)))
+        out.collect_seq(shown(report, options).map(|(_, finding)| Diagnostic::of(finding, sources)))
     }
 }
 

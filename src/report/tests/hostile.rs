@@ -8,8 +8,9 @@ fn at(file: FileId, start: u32, end: u32) -> Finding {
     finding(catalogue::SYNTAX_UNEXPECTED_TOKEN, Place { file, span: Span { start, end } }, "unexpected").label("here")
 }
 
-fn all_formats(files: &FileSet, findings: &[Finding]) -> [String; 3] {
-    [Format::Human, Format::Short, Format::Json].map(|format| {
+fn all_formats(files: &FileSet, findings: &[Finding]) -> [String; 7] {
+    use Format::{Github, Gitlab, Human, Json, Junit, Sarif, Short};
+    [Human, Short, Json, Sarif, Github, Gitlab, Junit].map(|format| {
         let options = RenderOptions { format, min_severity: Severity::Info, ..RenderOptions::default() };
         render(files, &report(findings.to_vec()), &options)
     })
@@ -28,7 +29,7 @@ fn control_characters_reach_no_terminal() {
             .trace(vec![TraceStep { step: format!("s{hostile}"), outcome: format!("o{hostile}").into(), place: None }]);
     finding.fix = None;
     let report = Report { notes: vec![format!("n{hostile}")], ..report(vec![finding]) };
-    for format in [Format::Human, Format::Short] {
+    for format in [Format::Human, Format::Short, Format::Github] {
         let options = RenderOptions { format, verbose: true, ..RenderOptions::default() };
         let text = render(&files, &report, &options);
         let unsafe_one = text.chars().find(|c| (c.is_control() && *c != '\n') || *c == '\u{202e}');
@@ -42,7 +43,7 @@ fn a_place_at_column_900_000() {
     let text = format!("{{\"a\": [{}\"x\"]}}", "1, ".repeat(300_000));
     let (files, id) = memory("wide.json", &text);
     let start = text.find("\"x\"").unwrap() as u32;
-    let [human, short, _] = all_formats(&files, &[at(id, start, start + 3)]);
+    let [human, short, ..] = all_formats(&files, &[at(id, start, start + 3)]);
     assert!(human.contains("[wide.json:1:900008]"), "{human}");
     let mut shown = human.lines().filter(|line| line.starts_with(" 1 │"));
     assert!(shown.all(|line| line.contains('…') && line.chars().count() <= 100), "{human}");
@@ -77,10 +78,14 @@ fn empty_files_and_the_end_of_a_file() {
 fn a_file_that_is_gone_still_has_a_line() {
     let mut files = FileSet::new();
     let id = files.add_disk("no/such/file.yaml", Role::Named);
-    let [human, short, json] = all_formats(&files, &[at(id, 100, 200)]);
+    let [human, short, json, sarif, github, gitlab, junit] = all_formats(&files, &[at(id, 100, 200)]);
     assert!(human.contains("no/such/file.yaml:1:1"), "{human}");
     assert!(short.starts_with("no/such/file.yaml:1:1: "), "{short}");
     assert!(json.contains("\"path\": \"no/such/file.yaml\""), "{json}");
+    assert!(sarif.contains("\"uri\": \"no/such/file.yaml\""), "{sarif}");
+    assert!(github.contains("file=no/such/file.yaml,line=1,"), "{github}");
+    assert!(gitlab.contains("\"path\": \"no/such/file.yaml\""), "{gitlab}");
+    assert!(junit.contains("file=\"no/such/file.yaml\" line=\"1\""), "{junit}");
 }
 
 proptest! {
@@ -104,6 +109,22 @@ proptest! {
         let human = render(&files, &report(vec![finding.clone()]), &options);
         prop_assert_eq!(human.matches("there").count(), finding.related.len(), "{}", human);
         prop_assert!(!human.contains(|character: char| character.is_control() && character != '\n'), "{human:?}");
-        all_formats(&files, &[finding]);
+    }
+}
+
+proptest! {
+    // Each log of SARIF has all rule pages, which takes time.
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn no_text_breaks_a_document(text in "([ -~\té漢😀\u{1b}\u{301}\u{fffe}\r\n<&\"]{0,60}){0,4}", start in 0_u32..250, length in 0_u32..250) {
+        let (files, id) = memory("any.yaml", &text);
+        let place = Place { file: id, span: Span::new(start, start + length) };
+        let finding = finding(catalogue::SYNTAX_YAML, place, &text).help(text.clone()).related(place, text.clone());
+        let [_, _, json, sarif, _, gitlab, junit] = all_formats(&files, &[finding]);
+        for document in [json, sarif, gitlab] {
+            prop_assert!(serde_json::from_str::<serde_json::Value>(&document).is_ok(), "{document}");
+        }
+        prop_assert!(roxmltree::Document::parse(&junit).is_ok(), "{junit}");
     }
 }

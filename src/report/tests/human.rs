@@ -161,7 +161,7 @@ fn files_without_shown_findings_are_not_read() {
     hidden.related.clear();
     let options = RenderOptions::default();
     let sources = Sources::new(&files);
-    for finding in shown(&report(vec![hidden]), &options) {
+    for (_, finding) in shown(&report(vec![hidden]), &options) {
         super::super::human::write(finding, &sources, &options, &mut Vec::new()).unwrap();
     }
     assert_eq!(sources.read_so_far(), 0);

@@ -1,6 +1,4 @@
 use super::*;
-use crate::finding::{Edit, Fix};
-use crate::lint::Failure;
 use serde_json::{Value, json};
 
 fn parsed(files: &FileSet, report: &Report, min_severity: Severity) -> Value {
@@ -14,18 +12,6 @@ fn schema() -> jsonschema::Validator {
     let schema: Value = serde_json::from_str(include_str!("../../../schemas/report.schema.json")).unwrap();
     assert!(jsonschema::meta::is_valid(&schema));
     jsonschema::validator_for(&schema).unwrap()
-}
-
-fn full() -> (FileSet, Report) {
-    let (files, mut finding) = unanswered();
-    let at = finding.site.place;
-    finding.further = vec![Place { span: Span::at(0), ..at }];
-    finding.fix =
-        Some(Fix { message: "add it".into(), safe: false, edits: vec![Edit { place: at, text: "x\n".into() }] });
-    let plain = super::finding(catalogue::TOKEN_LITERAL, at, "m").severity(Severity::Info);
-    let failures = vec![Failure { path: "gone.yaml".into(), message: "no such file".into() }];
-    let report = Report { findings: vec![finding, plain], failures, files: 2, documents: 3, ..Report::default() };
-    (files, report)
 }
 
 #[test]

@@ -3,12 +3,18 @@
 use super::*;
 use crate::catalogue::{self, RuleId};
 use crate::files::Role;
-use crate::finding::{Site, TraceStep};
+use crate::finding::{Edit, Fix, Site, TraceStep};
+use crate::lint::Failure;
 use crate::source::{FileId, Place, Span};
 
+mod fingerprint;
+mod github;
+mod gitlab;
 mod hostile;
 mod human;
 mod json;
+mod junit;
+mod sarif;
 mod short;
 mod speed;
 
@@ -90,4 +96,17 @@ fn unanswered() -> (FileSet, Finding) {
             )
             .trace(vec![step("RunCommand", "fails", Some(at)), step("end", "unanswered", None)]);
     (files, finding)
+}
+
+/// Everything that a report can hold.
+fn full() -> (FileSet, Report) {
+    let (files, mut finding) = unanswered();
+    let at = finding.site.place;
+    finding.further = vec![Place { span: Span::at(0), ..at }];
+    finding.fix =
+        Some(Fix { message: "add it".into(), safe: false, edits: vec![Edit { place: at, text: "x\n".into() }] });
+    let plain = self::finding(catalogue::TOKEN_LITERAL, at, "m").severity(Severity::Info);
+    let failures = vec![Failure { path: "gone.yaml".into(), message: "no such file".into() }];
+    let report = Report { findings: vec![finding, plain], failures, files: 2, documents: 3, ..Report::default() };
+    (files, report)
 }
