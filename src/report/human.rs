@@ -2,9 +2,9 @@
 
 use super::excerpt::{Excerpts, Layout, Mark, TAB_WIDTH, wrapping};
 use super::sources::Sources;
-use super::{RenderOptions, style, visible};
+use super::{RenderOptions, path, style, visible};
 use crate::catalogue::Severity;
-use crate::finding::{Finding, TraceStep};
+use crate::finding::Finding;
 use miette::{Diagnostic, GraphicalReportHandler, LabeledSpan, SourceCode};
 use std::fmt;
 use std::io::{self, Write};
@@ -64,7 +64,7 @@ pub(super) fn write(
         writeln!(out, "{}", detail("note", &format!("{left_out} more places are not shown")))?;
     }
     if !finding.trace.is_empty() {
-        writeln!(out, "{}", detail("path", &path(&finding.trace, options.unicode)))?;
+        writeln!(out, "{}", detail("path", &path::whole(&finding.trace, options.unicode)))?;
     }
     if let Some(help) = &finding.help {
         writeln!(out, "{}", detail("help", help))?;
@@ -84,33 +84,6 @@ fn marks(finding: &Finding) -> Vec<Mark<'_>> {
         primary: false,
     });
     std::iter::once(primary).chain(further).chain(related).collect()
-}
-
-/// A path through the document: `start → RunCommand ✗ fails → end, unanswered`.
-fn path(trace: &[TraceStep], unicode: bool) -> String {
-    let (arrow, cross) = if unicode { (" → ", "✗ ") } else { (" -> ", "") };
-    let mut path = String::from("start");
-    for step in trace {
-        path.push_str(arrow);
-        if step.step == "end" {
-            path.push_str("end, ");
-            path.push_str(step.outcome.strip_prefix("ends, ").unwrap_or(&step.outcome));
-            continue;
-        }
-        path.push_str(&step.step);
-        if !step.step.is_empty() {
-            path.push(' ');
-        }
-        if goes_wrong(&step.outcome) {
-            path.push_str(cross);
-        }
-        path.push_str(&step.outcome);
-    }
-    path
-}
-
-fn goes_wrong(outcome: &str) -> bool {
-    ["fail", "is cancelled", "times out"].iter().any(|start| outcome.starts_with(start))
 }
 
 /// A finding as miette sees it.

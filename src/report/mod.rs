@@ -10,6 +10,7 @@ use std::io::{self, BufWriter, Write};
 mod excerpt;
 mod human;
 mod json;
+mod path;
 mod short;
 mod sources;
 mod style;
