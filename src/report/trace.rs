@@ -13,6 +13,15 @@ pub(super) fn line(trace: &[TraceStep], unicode: bool) -> String {
     line
 }
 
+/// From where it stops to be ordinary: `RunCommand fails → end, unanswered`.
+pub(super) fn compact(trace: &[TraceStep], unicode: bool) -> String {
+    let ordinary = trace.iter().take_while(|step| step.outcome == "succeeds").count();
+    // Where nothing else is remarkable, the last step says behind what the run ends.
+    let told = if ordinary + 1 == trace.len() { ordinary.saturating_sub(1) } else { ordinary };
+    let steps: Vec<String> = trace.iter().skip(told).map(|step| self::step(step, "")).collect();
+    steps.join(if unicode { " → " } else { " -> " })
+}
+
 /// One step: `RunCommand ✗ fails`, `end, unanswered`.
 pub(super) fn step(step: &TraceStep, cross: &str) -> String {
     if step.step == "end" {

@@ -1,0 +1,197 @@
+//! What the README's table of probes says: each defect of `testdata/probes/probes.toml` gives its own
+//! finding at its own line and nothing else above info, and the project without the defect gives none.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use serde::Deserialize;
+use sfn_ssm_lint::catalogue::Severity;
+use sfn_ssm_lint::files::{FileSet, Role};
+use sfn_ssm_lint::lint::{Options, lint};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::{fs, sync::Arc};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Probes {
+    probe: Vec<Probe>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Probe {
+    name: String,
+    kind: String,
+    project: String,
+    file: String,
+    from: String,
+    to: String,
+    finds: Option<String>,
+    at: Option<Place>,
+    gap: Option<String>,
+}
+
+/// Text of the line that a finding points at: of the edited file, or of another one.
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+enum Place {
+    Edited(String),
+    Other { file: String, text: String },
+}
+
+/// The texts of a project by file name.
+type Project = BTreeMap<String, String>;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata/probes")
+}
+
+fn read(project: &str) -> Project {
+    let files = fs::read_dir(folder().join(project)).expect("the project of a probe is a folder");
+    let read = |file: fs::DirEntry| {
+        let text = fs::read_to_string(file.path()).expect("UTF-8");
+        (file.file_name().into_string().expect("UTF-8"), text)
+    };
+    files.map(|file| read(file.expect("an entry"))).collect()
+}
+
+/// What is found above info, as `file:line severity rule`.
+fn findings(project: &Project) -> Vec<String> {
+    let mut files = FileSet::new();
+    for (name, text) in project {
+        files.add_memory(name, text.as_bytes(), Role::Named);
+    }
+    let report = lint(&mut files, &Options::default());
+    let shown = report.findings.iter().filter(|finding| finding.severity > Severity::Info);
+    let show = |finding: &sfn_ssm_lint::finding::Finding| {
+        let place = finding.site.place;
+        let file = files.path(place.file);
+        let line = line_at(&project[file], place.span.start as usize);
+        format!("{file}:{line} {} {}", finding.severity, finding.rule)
+    };
+    shown.map(show).collect()
+}
+
+fn line_at(text: &str, offset: usize) -> usize {
+    text[..offset].matches('\n').count() + 1
+}
+
+/// Where `needle` stands, if it stands there once.
+fn only(text: &str, needle: &str) -> Result<usize, Failed> {
+    let mut places = text.match_indices(needle);
+    match (places.next(), places.next()) {
+        (Some((at, _)), None) => Ok(at),
+        (None, _) => Err(format!("there is no {needle:?}").into()),
+        _ => Err(format!("{needle:?} is there more than once").into()),
+    }
+}
+
+impl Probe {
+    fn check(&self, mut project: Project) -> Result<(), Failed> {
+        let text = project.get_mut(&self.file).ok_or("the project has no such file")?;
+        let start = only(text, &self.from)?;
+        text.replace_range(start..start + self.from.len(), &self.to);
+        let (file, line) = match &self.at {
+            None => (&self.file, line_at(text, start)),
+            Some(Place::Edited(at)) => (&self.file, line_at(text, only(text, at)?)),
+            Some(Place::Other { file, text }) => {
+                let other = project.get(file).ok_or("the project has no such file")?;
+                (file, line_at(other, only(other, text)?))
+            }
+        };
+        let expected: Vec<String> = self.finds.iter().map(|finds| format!("{file}:{line} {finds}")).collect();
+        let found = findings(&project);
+        if found == expected { Ok(()) } else { Err(format!("expected {expected:#?}, found {found:#?}").into()) }
+    }
+}
+
+/// What `tools/probes.sh` recorded: the tools with their versions, and each probe with its kind and their verdicts.
+struct Results<'t> {
+    tools: Vec<(&'t str, &'t str)>,
+    probes: Vec<(&'t str, &'t str, Vec<&'t str>)>,
+}
+
+impl<'t> Results<'t> {
+    fn read(text: &'t str) -> Option<Self> {
+        let (first, rest) = text.split_once('\n')?;
+        let (_, versions) = first.split_once(": ")?;
+        let tools = versions.split(", ").map(|tool| tool.rsplit_once(' ')).collect::<Option<_>>()?;
+        let probe = |line: &'t str| {
+            let mut cells = line.split('\t');
+            Some((cells.next()?, cells.next()?, cells.collect()))
+        };
+        Some(Results { tools, probes: rest.lines().skip(1).map(probe).collect::<Option<_>>()? })
+    }
+
+    /// How many probes of a kind, or of all, the tool caught.
+    fn caught(&self, tool: usize, kind: Option<&str>) -> usize {
+        let of_kind = self.probes.iter().filter(|(_, of, _)| kind.is_none_or(|kind| kind == *of));
+        of_kind.filter(|(.., verdicts)| verdicts[tool] == "caught").count()
+    }
+
+    /// The recorded probes are those that there are, and what is said of this linter is what it does.
+    fn agree(&self, probes: &[Probe]) -> Result<(), Failed> {
+        let own =
+            self.tools.iter().position(|(name, _)| *name == env!("CARGO_PKG_NAME")).ok_or("a column of our own")?;
+        let recorded: Vec<_> = self.probes.iter().map(|(name, kind, of)| (*name, *kind, of[own])).collect();
+        let verdict = |probe: &Probe| if probe.finds.is_some() { "caught" } else { "silent" };
+        let due: Vec<_> =
+            probes.iter().map(|probe| (probe.name.as_str(), probe.kind.as_str(), verdict(probe))).collect();
+        if recorded == due { Ok(()) } else { Err(format!("run tools/probes.sh: {recorded:#?} {due:#?}").into()) }
+    }
+
+    /// The README's table holds these numbers: in all, and by kind in the order of the probes.
+    fn are_in(&self, readme: &str) -> Result<(), Failed> {
+        let mut kinds: Vec<&str> = self.probes.iter().map(|(_, kind, _)| *kind).collect();
+        kinds.dedup();
+        let total = |kind: &str| self.probes.iter().filter(|(_, of, _)| *of == kind).count();
+        let columns: Vec<String> = kinds.iter().map(|kind| format!("{kind}, {}", total(kind))).collect();
+        let head = format!("| tool | reads | of {} | {} |\n", self.probes.len(), columns.join(" | "));
+        if !readme.contains(&head) {
+            return Err(format!("the README's table has to begin with {head}").into());
+        }
+        for (tool, (name, version)) in self.tools.iter().enumerate() {
+            let by_kind: Vec<String> = kinds.iter().map(|kind| self.caught(tool, Some(kind)).to_string()).collect();
+            let end = format!(" | {} | {} |", self.caught(tool, None), by_kind.join(" | "));
+            let is_row = |line: &&str| line.starts_with(&format!("| {name} {version}"));
+            if !readme.lines().find(is_row).is_some_and(|row| row.ends_with(&end)) {
+                return Err(format!("the README's row of {name} {version} has to end with {end}").into());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn main() {
+    let text = fs::read_to_string(folder().join("probes.toml")).expect("the probes");
+    let probes = toml::from_str::<Probes>(&text).unwrap_or_else(|error| panic!("{error}")).probe;
+    let names: BTreeSet<&str> = probes.iter().map(|probe| probe.name.as_str()).collect();
+    assert_eq!(names.len(), probes.len(), "a name stands for one probe");
+    let unclear = probes.iter().find(|probe| probe.finds.is_some() == probe.gap.is_some());
+    assert!(unclear.is_none(), "{} has to say what is found, or why nothing is", unclear.expect("one").name);
+    let projects: BTreeMap<String, Arc<Project>> =
+        probes.iter().map(|probe| (probe.project.clone(), Arc::new(read(&probe.project)))).collect();
+
+    let mut trials = Vec::new();
+    for (name, project) in &projects {
+        let project = Arc::clone(project);
+        trials.push(Trial::test(format!("{name} without a defect"), move || {
+            let found = findings(&project);
+            if found.is_empty() { Ok(()) } else { Err(format!("{found:#?}").into()) }
+        }));
+    }
+    let all = probes.clone();
+    trials.push(Trial::test("the recorded results are of these probes", move || {
+        let text = fs::read_to_string(folder().join("results.tsv"))?;
+        let results = Results::read(&text).ok_or("a line with the versions, and a table")?;
+        results.agree(&all)?;
+        results.are_in(include_str!("../README.md"))
+    }));
+    for probe in probes {
+        let project = Arc::clone(&projects[&probe.project]);
+        let name = format!("{} › {}", probe.kind, probe.name);
+        trials.push(Trial::test(name, move || probe.check(Project::clone(&project))));
+    }
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
