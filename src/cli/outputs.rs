@@ -37,30 +37,27 @@ pub(super) fn output(text: &str) -> Result<Output, String> {
 
 /// Refuses to write two reports to one file, or a report over a file that is to be linted.
 pub(super) fn check(outputs: &[Output], linted: &[PathBuf]) -> Result<(), String> {
-    for (index, output) in outputs.iter().enumerate() {
-        let shown = display_path(&output.path);
-        let same = |path: &Path| is_same(path, &output.path);
-        if outputs.iter().skip(index + 1).any(|other| same(&other.path)) {
-            return Err(format!("--output names the file {shown} twice; each report needs a file of its own"));
+    let mut taken: Vec<PathBuf> = Vec::new();
+    for output in outputs.iter().filter(|output| !is_special(&output.path)) {
+        let shown = || display_path(&output.path);
+        let target = resolved(&output.path);
+        if taken.contains(&target) {
+            return Err(format!("--output names the file {} twice; each report needs a file of its own", shown()));
         }
-        if linted.iter().any(|path| same(path)) {
-            return Err(format!("--output would write its report over {shown}, which is to be linted"));
+        let is_target = |path: &PathBuf| fs::canonicalize(path).is_ok_and(|path| path == target);
+        if target.is_file() && linted.iter().any(is_target) {
+            return Err(format!("--output would write its report over {}, which is to be linted", shown()));
         }
+        taken.push(target);
     }
     Ok(())
 }
 
-/// Whether two paths are one file, whether or not it exists yet. What is no regular file may be written to repeatedly.
-fn is_same(one: &Path, other: &Path) -> bool {
-    if is_special(one) && is_special(other) {
-        return false;
-    }
-    let resolved = |path: &Path| {
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let parent = || Some(fs::canonicalize(path.parent()?).ok()?.join(path.file_name()?));
-        fs::canonicalize(&path).ok().or_else(parent).unwrap_or_else(|| lexical(&path))
-    };
-    resolved(one) == resolved(other)
+/// A path in the one form that it has, whether or not the file exists yet.
+fn resolved(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let in_folder = || Some(fs::canonicalize(path.parent()?).ok()?.join(path.file_name()?));
+    fs::canonicalize(&path).ok().or_else(in_folder).unwrap_or_else(|| lexical(&path))
 }
 
 /// A terminal, a pipe, `/dev/null`: nothing that could be replaced.
@@ -203,6 +200,8 @@ mod tests {
             let message = check(&to(at, &["a", "b", twice]), &[]).unwrap_err();
             assert!(message.contains("twice"), "{message}");
         }
+        assert!(check(&to(at, &["sub/../flow.json"]), &[at.join("flow.json")]).is_ok());
+        fs::write(at.join("flow.json"), "{}").unwrap();
         let message = check(&to(at, &["sub/../flow.json"]), &[at.join("flow.json")]).unwrap_err();
         assert!(message.ends_with("flow.json, which is to be linted"), "{message}");
     }

@@ -39,6 +39,29 @@ fn a_full_disk_is_a_failure() {
 }
 
 #[test]
+fn a_reader_that_goes_away_costs_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.txt");
+    let output = format!("short={}", file.display());
+    let machine = r#"{"StartAt": "A", "States": {}}"#;
+    let args = ["--output", &output, "--stdin-filename", "a.json", "-"];
+    let (status, stderr) = run_into(&mut Failing(io::ErrorKind::BrokenPipe), machine, &args);
+    assert_eq!((status, stderr.as_str()), (FINDINGS, ""));
+    assert!(std::fs::read_to_string(file).unwrap().starts_with("a.json:1:"));
+}
+
+#[test]
+fn a_report_that_cannot_be_written_fails_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = format!("sarif={}", folder.path().display());
+    let mut stdout = Vec::new();
+    let (status, stderr) = run_into(&mut stdout, r#"{"StartAt": "A", "States": {}}"#, &["--output", &output, "-"]);
+    assert_eq!(status, RUN_FAILED);
+    assert!(stderr.starts_with("error: cannot write the sarif report: ") && stderr.ends_with(": this is a folder\n"));
+    assert!(String::from_utf8(stdout).unwrap().contains("asl/"), "the printed report is not lost");
+}
+
+#[test]
 fn standard_input_is_read_to_its_end_or_to_the_limit() {
     let arguments = Arguments::try_parse_from(["sfn-ssm-lint", "-", "--stdin-filename", "a.yaml"]).unwrap();
     let input = read_stdin(&arguments, &mut "a: 1".as_bytes()).unwrap();

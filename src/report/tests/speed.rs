@@ -27,9 +27,14 @@ fn a_finding_costs_the_same_in_a_file_of_440_kilobytes() {
     for line in ["key: some value that is here\n", "key: some value that is here, "] {
         let [small, large] = [22_000, 440_000].map(|length| line.repeat(length / line.len()));
         for format in [Format::Human, Format::Short, Format::Json, Format::Gitlab, Format::Junit] {
-            let (small, large) = (least_time(&small, format), least_time(&large, format));
-            let allowed = small * 6 + Duration::from_millis(100);
-            assert!(large < allowed, "{format:?}: {small:?} in 22 kB, {large:?} in 440 kB");
+            let measure = || (least_time(&small, format), least_time(&large, format));
+            // A busy machine may delay all runs of one measurement.
+            let mut measured = Vec::new();
+            let within = std::iter::repeat_with(measure).take(5).any(|(small, large)| {
+                measured.push((small, large));
+                large < small * 6 + Duration::from_millis(30)
+            });
+            assert!(within, "{format:?}, in 22 kB and in 440 kB: {measured:?}");
         }
     }
 }
