@@ -156,7 +156,10 @@ impl Contract<'_> {
             way.extend(found.onward.into_iter().flat_map(|onward| runs.way_on(ways, onward)));
             let onward = if rule == TOKEN_ANSWERED_TWICE { way.last().map(|(at, _)| *at) } else { found.onward };
             let onward = onward.and_then(|at| runs.configs.get(at)).map(|config| config.step);
-            ((rule, step), Fault { severity: found.severity, trace: explain::trace(self, runs, &way, end), onward })
+            (
+                (rule, step),
+                Fault { severity: found.severity, trace: explain::trace(self.runbook, runs, &way, end), onward },
+            )
         };
         worst.found.into_iter().map(|(key, found)| fault(key, found)).collect()
     }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod arguments;
+mod availability;
 mod callbacks;
 mod effects;
 mod explain;
@@ -17,6 +18,8 @@ mod trust;
 mod unavailable;
 mod wait;
 mod wiring;
+
+pub(crate) use availability::output_unavailable;
 
 use self::roles::Roles;
 use crate::aws::automation::is_reserved;

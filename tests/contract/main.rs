@@ -9,6 +9,7 @@ mod call;
 mod callbacks;
 mod events;
 mod links;
+mod outputs;
 mod paths;
 mod time;
 mod wiring;
@@ -22,7 +23,7 @@ use sfn_ssm_lint::lint::{Options, lint};
 type Case = (&'static str, &'static [(&'static str, &'static str)]);
 
 /// What documents abbreviate, so that a case shows what it is about.
-const ABBREVIATIONS: [(&str, &str); 9] = [
+const ABBREVIATIONS: [(&str, &str); 11] = [
     ("@start", "arn:aws:states:::aws-sdk:ssm:startAutomationExecution"),
     ("@wait", "arn:aws:states:::aws-sdk:ssm:startAutomationExecution.waitForTaskToken"),
     ("@token", "States.Array($$.Task.Token)"),
@@ -37,6 +38,11 @@ const ABBREVIATIONS: [(&str, &str); 9] = [
     ("@routed", "onFailure: 'step:Fail', onCancel: 'step:Fail'"),
     ("@run", "action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {commands: [uptime]}}"),
     ("@branch", "onCancel: 'step:Fail', action: 'aws:branch', inputs"),
+    (
+        "@reads",
+        "action: 'aws:executeAwsApi', inputs: {Service: ssm, Api: CancelCommand, CommandId: '{{ Run.CommandId }}'}",
+    ),
+    ("@sleep", "action: 'aws:sleep', inputs: {Duration: PT1M}"),
     ("@record", "action: 'aws:updateVariable', inputs"),
 ];
 
@@ -103,7 +109,7 @@ fn many_branches(steps: usize) -> Result<(), Failed> {
 
 fn main() {
     let mut trials = vec![Trial::test("paths: many branches on many values", || many_branches(300))];
-    let topics: [(&str, &'static [Case]); 9] = [
+    let topics: [(&str, &'static [Case]); 10] = [
         ("access", access::CASES),
         ("paths", paths::CASES),
         ("events", events::CASES),
@@ -113,6 +119,7 @@ fn main() {
         ("call", call::CASES),
         ("links", links::CASES),
         ("time", time::CASES),
+        ("outputs", outputs::CASES),
     ];
     for (topic, cases) in topics {
         trials.extend(cases.iter().map(|case| Trial::test(format!("{topic}: {}", case.0), || check(*case))));
