@@ -83,7 +83,7 @@ pub(super) struct Runs {
     pub(super) configs: Vec<Config>,
     pub(super) moves: Vec<Vec<Move>>,
     /// Where all moves lead from the start.
-    reach: Reach,
+    reached: Reach,
     /// Whether values were left out of account to keep the walk short; then choices may contradict each other.
     pub(super) coarse: bool,
 }
@@ -133,23 +133,23 @@ impl Runs {
             walk.runs.coarse = true;
             walk.run(usize::MAX)
         });
-        runs.iter_mut().for_each(|runs| runs.reach = runs.reach(|_, _| true));
+        runs.iter_mut().for_each(|runs| runs.reached = runs.reach(|_, _| true));
         runs.unwrap_or_default()
     }
 
     /// The unknown values on the way to a configuration.
     pub(super) fn unknowns_to(&self, config: usize) -> u32 {
-        self.reach.cost(config).map_or(0, |(unknowns, _)| unknowns)
+        self.reached.cost(config).map_or(0, |(unknowns, _)| unknowns)
     }
 
     /// The number of steps on the way to a configuration.
     pub(super) fn steps_to(&self, config: usize) -> u32 {
-        self.reach.cost(config).map_or(0, |(_, length)| length)
+        self.reached.cost(config).map_or(0, |(_, length)| length)
     }
 
     /// The way from the start to a configuration: each configuration passed with the move that leaves it.
     pub(super) fn way_to(&self, config: usize) -> Vec<(usize, Outcome)> {
-        self.reach.way_to(config)
+        self.reached.way_to(config)
     }
 
     /// From where a run ends without an answer if everything succeeds.
@@ -249,7 +249,7 @@ impl Runs {
 
 impl Default for Runs {
     fn default() -> Self {
-        Runs { configs: Vec::new(), moves: Vec::new(), reach: Reach::default(), coarse: false }
+        Runs { configs: Vec::new(), moves: Vec::new(), reached: Reach::default(), coarse: false }
     }
 }
 
