@@ -156,6 +156,15 @@ struct Missing<'a> {
     rarely: OnceCell<Reach>,
 }
 
+/// A way to a reader without the outputs.
+struct Lack {
+    why: Why,
+    unknowns: u32,
+    way: Vec<(usize, Outcome)>,
+    /// The configuration of the reader.
+    at: usize,
+}
+
 impl<'a> Missing<'a> {
     fn new(summary: &'a RunbookSummary, runs: &'a Runs, reads: &[Read], producer: usize) -> Self {
         let mut readers = vec![false; summary.steps.len()];
@@ -187,7 +196,7 @@ impl<'a> Missing<'a> {
     }
 
     fn finding(&self, read: Read, arrivals: &[usize], node: &Step<'_>) -> Option<Finding> {
-        let (why, unknowns, way, at) = self.way(read, arrivals)?;
+        let Lack { why, unknowns, way, at } = self.lack(read, arrivals)?;
         let (reader, producer) = (self.summary.steps.get(read.reader)?, self.summary.steps.get(self.producer)?);
         let goes_on = self.summary.graph.step(read.reader).is_some_and(|flow| flow.failure_continues);
         // The choice that skips the step is itself one that is not decided here.
@@ -212,17 +221,16 @@ impl<'a> Missing<'a> {
         })
     }
 
-    /// The worst way to a reader without the outputs: why they lack, the unknown values on it, the moves, and the
-    /// configuration of the reader.
-    fn way(&self, read: Read, arrivals: &[usize]) -> Option<(Why, u32, Vec<(usize, Outcome)>, usize)> {
-        let way = |why: Why, reach: &Reach| {
+    /// The worst way to a reader without the outputs.
+    fn lack(&self, read: Read, arrivals: &[usize]) -> Option<Lack> {
+        let lack = |why: Why, reach: &Reach| {
             let (at, unknowns) = reach.nearest(arrivals.iter().copied())?;
-            Some((why, unknowns, reach.way_to(at), at))
+            Some(Lack { why, unknowns, way: reach.way_to(at), at })
         };
         let never = !read.in_loop && self.behind.get(read.reader) == Some(&false);
-        way(if never { Why::Never } else { Why::Skipped }, &self.skipped)
-            .or_else(|| way(Why::Failed, self.failed.get_or_init(|| self.reach(Why::Failed))))
-            .or_else(|| way(Why::Rarely, self.rarely.get_or_init(|| self.reach(Why::Rarely))))
+        lack(if never { Why::Never } else { Why::Skipped }, &self.skipped)
+            .or_else(|| lack(Why::Failed, self.failed.get_or_init(|| self.reach(Why::Failed))))
+            .or_else(|| lack(Why::Rarely, self.rarely.get_or_init(|| self.reach(Why::Rarely))))
     }
 
     fn trace(&self, mut way: Vec<(usize, Outcome)>, at: usize, output: &str) -> Vec<TraceStep> {

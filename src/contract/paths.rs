@@ -79,6 +79,7 @@ pub(super) enum Reading {
 }
 
 /// All configurations that a run can reach.
+#[derive(Default)]
 pub(super) struct Runs {
     pub(super) configs: Vec<Config>,
     pub(super) moves: Vec<Vec<Move>>,
@@ -244,12 +245,6 @@ impl Runs {
             }
         }
         way
-    }
-}
-
-impl Default for Runs {
-    fn default() -> Self {
-        Runs { configs: Vec::new(), moves: Vec::new(), reached: Reach::default(), coarse: false }
     }
 }
 
