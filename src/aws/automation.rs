@@ -1,5 +1,7 @@
 //! The actions of Automation runbooks (Systems Manager User Guide, `automation-actions`, read in November 2026).
 
+mod statuses;
+
 /// When the table was read from its source, for `--version`.
 pub const READ: &str = "2026-11";
 
@@ -65,15 +67,18 @@ const fn output(name: &'static str, kind: OutputKind) -> Output {
     Output { name, kind, values: &[] }
 }
 
+const fn one_of(name: &'static str, values: &'static [&'static str]) -> Output {
+    Output { name, kind: OutputKind::Word, values }
+}
+
 use OutputKind::{List, Other, Returned, Text, Word};
 
-const IMAGE: &[Output] = &[output("ImageId", Word), output("ImageState", Word)];
-const APPROVE: &[Output] = &[
-    Output { name: "ApprovalStatus", kind: Word, values: &["Approved", "Rejected", "Waiting"] },
-    output("ApproverDecisions", Other),
-];
-const STACK: &[Output] = &[output("StackId", Word), output("StackStatus", Word), output("StackStatusReason", Text)];
-const AUTOMATION: &[Output] = &[output("Output", List), output("ExecutionId", Word), output("Status", Word)];
+const IMAGE: &[Output] = &[output("ImageId", Word), one_of("ImageState", &statuses::IMAGE)];
+const APPROVE: &[Output] = &[one_of("ApprovalStatus", &statuses::APPROVAL), output("ApproverDecisions", Other)];
+const STACK: &[Output] =
+    &[output("StackId", Word), one_of("StackStatus", &statuses::STACK), output("StackStatusReason", Text)];
+const AUTOMATION: &[Output] =
+    &[output("Output", List), output("ExecutionId", Word), one_of("Status", &statuses::AUTOMATION)];
 const SCRIPT: &[Output] = &[output("Payload", Returned), output("OutputPayload", Returned)];
 const STATE_MACHINE: &[Output] = &[
     output("executionArn", Word),
@@ -82,7 +87,7 @@ const STATE_MACHINE: &[Output] = &[
     output("output", Returned),
     output("startDate", Other),
     output("stateMachineArn", Word),
-    output("status", Word),
+    one_of("status", &statuses::STATE_MACHINE),
     output("stopDate", Other),
 ];
 const LAMBDA: &[Output] = &[
@@ -93,8 +98,12 @@ const LAMBDA: &[Output] = &[
 ];
 const WEBHOOK: &[Output] = &[output("Response", Text), output("ResponseCode", Other)];
 const LOOP: &[Output] = &[output("CurrentIteration", Other), output("CurrentIteratorValue", Other)];
-const COMMAND: &[Output] =
-    &[output("CommandId", Word), output("Status", Word), output("ResponseCode", Other), output("Output", Text)];
+const COMMAND: &[Output] = &[
+    output("CommandId", Word),
+    one_of("Status", &statuses::COMMAND),
+    output("ResponseCode", Other),
+    output("Output", Text),
+];
 const INSTANCES: &[Output] = &[output("InstanceIds", List), output("InstanceStates", List)];
 
 const fn action(name: &'static str) -> Action {

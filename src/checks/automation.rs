@@ -1,5 +1,7 @@
 //! Runbooks: what CreateDocument refuses (API Reference, `CreateDocument`; User Guide, `automation-branch-condition`).
 
+mod choices;
+
 use super::missing;
 use crate::aws::automation::{self, ACTIONS};
 use crate::catalogue::*;
@@ -20,6 +22,7 @@ pub fn check(runbook: &Runbook<'_>, findings: &mut Vec<Finding>) {
         ambiguous_end(step, findings);
     }
     unknown_steps(runbook, &steps, findings);
+    choices::impossible_choices(runbook, &steps, findings);
 }
 
 fn missing_main_steps(runbook: &Runbook<'_>, findings: &mut Vec<Finding>) {

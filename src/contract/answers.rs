@@ -187,7 +187,7 @@ impl Contract<'_> {
                 (rule, step),
                 Fault {
                     severity: found.severity,
-                    trace: explain::trace(self, runs, &way, end),
+                    trace: explain::trace(self.runbook, runs, &way, end),
                     onward,
                     disputed: false,
                 },

@@ -6,7 +6,7 @@ use super::paths::{Outcome, Runs};
 use super::until;
 use crate::catalogue::*;
 use crate::finding::{Finding, TraceStep};
-use crate::summary::{CallbackKind, StepSummary};
+use crate::summary::{CallbackKind, RunbookSummary, StepSummary};
 
 /// How many of the Tasks that wait are named with a finding.
 pub(super) const MAX_CALLERS: usize = 3;
@@ -16,12 +16,19 @@ const SHOWN: (usize, usize) = (4, 16);
 
 /// The steps of a way, each with its outcome, and how the run ends.
 pub(super) fn trace(
-    contract: &Contract<'_>,
+    runbook: &RunbookSummary,
     runs: &Runs,
     way: &[(usize, Outcome)],
     end: &'static str,
 ) -> Vec<TraceStep> {
-    let step = |at: usize| contract.runbook.steps.get(runs.configs.get(at)?.step);
+    let mut trace = passed(runbook, runs, way);
+    trace.push(TraceStep { step: "end".to_owned(), outcome: end.into(), place: None });
+    trace
+}
+
+/// The steps of a way, each with its outcome.
+pub(super) fn passed(runbook: &RunbookSummary, runs: &Runs, way: &[(usize, Outcome)]) -> Vec<TraceStep> {
+    let step = |at: usize| runbook.steps.get(runs.configs.get(at)?.step);
     let mut trace: Vec<TraceStep> = Vec::new();
     let left_out = way.len().saturating_sub(SHOWN.0 + SHOWN.1);
     for (position, (at, outcome)) in way.iter().enumerate() {
@@ -46,7 +53,6 @@ pub(super) fn trace(
         };
         trace.push(TraceStep { step: here.name.clone(), outcome, place: Some(here.site.place) });
     }
-    trace.push(TraceStep { step: "end".to_owned(), outcome: end.into(), place: None });
     trace
 }
 

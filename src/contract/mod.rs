@@ -3,6 +3,7 @@
 mod above;
 mod answers;
 mod arguments;
+mod availability;
 mod callbacks;
 mod children;
 mod effects;
@@ -23,6 +24,8 @@ mod wait;
 mod walk;
 mod wiring;
 mod without_role;
+
+pub(crate) use availability::output_unavailable;
 
 use self::above::Above;
 use self::children::Children;

@@ -28,7 +28,7 @@ pub(super) fn failure_on_success_path(contract: &Contract<'_>) -> Vec<Finding> {
         Some(
             Finding::new(TOKEN_FAILURE_ON_SUCCESS_PATH, step.site.clone(), message)
                 .label("reached without a failure")
-                .trace(explain::trace(contract, runs, &way, "answered with a failure"))
+                .trace(explain::trace(contract.runbook, runs, &way, "answered with a failure"))
                 .help("lead the step before it to the success callback with `nextStep`, or end the run there"),
         )
     };

@@ -5,7 +5,7 @@
 
 use super::facts::Facts;
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
 
 /// How the token stands when a step is about to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -77,13 +77,12 @@ pub(super) enum Reading {
 }
 
 /// All configurations that a run can reach.
+#[derive(Default)]
 pub(super) struct Runs {
     pub(super) configs: Vec<Config>,
     pub(super) moves: Vec<Vec<Move>>,
-    /// The way back to the start, with the fewest unknown values.
-    parents: Vec<Option<(usize, Move)>>,
-    /// The unknown values on that way, and its length.
-    costs: Vec<(u32, u32)>,
+    /// Where all moves lead from the start.
+    pub(super) reached: Reach,
     /// Whether values were left out of account to keep the walk short; then choices may contradict each other.
     pub(super) coarse: bool,
 }
@@ -94,27 +93,32 @@ pub(super) struct Ways(Vec<Option<(u32, Move)>>);
 /// The unknown values on a way, the configurations passed with the moves that leave them, and the goal.
 type CheapestWay = (u32, Vec<(usize, Outcome)>, usize);
 
+/// How each configuration is reached from the start: by the fewest unknown values, the shortest of those ways.
+#[derive(Default)]
+pub(super) struct Reach(Vec<Option<Arrival>>);
+
+/// The cheapest way to a configuration, by its last move.
+#[derive(Clone, Copy)]
+struct Arrival {
+    unknowns: u32,
+    length: u32,
+    before: Option<(usize, Outcome)>,
+}
+
 impl Runs {
     /// The unknown values on the way to a configuration.
     pub(super) fn unknowns_to(&self, config: usize) -> u32 {
-        self.costs.get(config).map_or(0, |(unknowns, _)| *unknowns)
+        self.reached.cost(config).map_or(0, |(unknowns, _)| unknowns)
     }
 
     /// The number of steps on the way to a configuration.
     pub(super) fn steps_to(&self, config: usize) -> u32 {
-        self.costs.get(config).map_or(0, |(_, length)| *length)
+        self.reached.cost(config).map_or(0, |(_, length)| length)
     }
 
     /// The way from the start to a configuration: each configuration passed with the move that leaves it.
     pub(super) fn way_to(&self, config: usize) -> Vec<(usize, Outcome)> {
-        let mut way = Vec::new();
-        let mut at = config;
-        while let Some((parent, taken)) = self.parents.get(at).copied().flatten() {
-            way.push((parent, taken.outcome));
-            at = parent;
-        }
-        way.reverse();
-        way
+        self.reached.way_to(config)
     }
 
     /// From where a run ends without an answer if everything succeeds.
@@ -189,25 +193,21 @@ impl Runs {
         is_goal: impl Fn(&Config) -> bool,
         counts: impl Fn(&Config, &Move) -> bool,
     ) -> Option<CheapestWay> {
-        let mut parents: HashMap<usize, Option<(usize, Outcome)>> = HashMap::new();
+        let reach = self.reach(counts);
+        let goals = self.configs.iter().enumerate().filter(|(_, config)| is_goal(config));
+        let (at, unknowns) = reach.nearest(goals.map(|(at, _)| at))?;
+        Some((unknowns, reach.way_to(at), at))
+    }
+
+    /// Where the moves that `counts` admits lead from the start.
+    pub(super) fn reach(&self, counts: impl Fn(&Config, &Move) -> bool) -> Reach {
+        let mut reach = Reach(vec![None; self.configs.len()]);
         let mut queue = BinaryHeap::from([Reverse((0_u32, 0_u32, 0_usize, None))]);
         while let Some(Reverse((unknowns, length, at, parent))) = queue.pop() {
-            let config = self.configs.get(at)?;
-            if parents.contains_key(&at) {
-                continue;
-            }
-            let taken = parent.and_then(|(from, index)| Some((from, self.taken(from, index)?.outcome)));
-            parents.insert(at, taken);
-            if is_goal(config) {
-                let mut way = Vec::new();
-                let mut here = at;
-                while let Some((from, outcome)) = parents.get(&here).copied().flatten() {
-                    way.push((from, outcome));
-                    here = from;
-                }
-                way.reverse();
-                return Some((unknowns, way, at));
-            }
+            let Some(slot) = reach.0.get_mut(at).filter(|slot| slot.is_none()) else { continue };
+            let before = parent.and_then(|(from, index)| Some((from, self.taken(from, index)?.outcome)));
+            *slot = Some(Arrival { unknowns, length, before });
+            let Some(config) = self.configs.get(at) else { continue };
             for (index, taken) in self.moves.get(at).into_iter().flatten().enumerate() {
                 if let Next::Config(next) = taken.next
                     && counts(config, taken)
@@ -216,7 +216,7 @@ impl Runs {
                 }
             }
         }
-        None
+        reach
     }
 
     fn taken(&self, config: usize, index: usize) -> Option<Move> {
@@ -237,24 +237,6 @@ impl Runs {
         });
         moves.take(self.configs.len())
     }
-
-    /// Finds the way to each configuration that depends on the fewest unknown values, the shortest of those.
-    pub(super) fn find_parents(&mut self) {
-        self.parents = vec![None; self.configs.len()];
-        self.costs = vec![(u32::MAX, 0); self.configs.len()];
-        let mut queue = BinaryHeap::from([Reverse((0_u32, 0_u32, 0_usize, None))]);
-        while let Some(Reverse((unknowns, length, at, parent))) = queue.pop() {
-            let Some(slot) = self.costs.get_mut(at).filter(|slot| slot.0 == u32::MAX) else { continue };
-            *slot = (unknowns, length);
-            let taken = parent.and_then(|(from, index)| Some((from, self.taken(from, index)?)));
-            self.parents.get_mut(at).into_iter().for_each(|slot| *slot = taken);
-            for (index, taken) in self.moves.get(at).into_iter().flatten().enumerate() {
-                if let Next::Config(next) = taken.next {
-                    queue.push(Reverse((unknowns + taken.unknowns, length + 1, next, Some((at, index)))));
-                }
-            }
-        }
-    }
 }
 
 impl Move {
@@ -264,10 +246,28 @@ impl Move {
     }
 }
 
-impl Default for Runs {
-    fn default() -> Self {
-        let (configs, moves, parents, costs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Runs { configs, moves, parents, costs, coarse: false }
+impl Reach {
+    /// The unknown values on the way to a configuration, and its length; `None` where no way leads there.
+    fn cost(&self, config: usize) -> Option<(u32, u32)> {
+        self.0.get(config)?.map(|arrival| (arrival.unknowns, arrival.length))
+    }
+
+    /// The cheapest to reach of some configurations, with the unknown values on the way to it.
+    pub(super) fn nearest(&self, configs: impl Iterator<Item = usize>) -> Option<(usize, u32)> {
+        let (cost, at) = configs.filter_map(|at| Some((self.cost(at)?, at))).min()?;
+        Some((at, cost.0))
+    }
+
+    /// The way from the start to a configuration: each configuration passed with the move that leaves it.
+    pub(super) fn way_to(&self, config: usize) -> Vec<(usize, Outcome)> {
+        let mut way = Vec::new();
+        let mut at = config;
+        while let Some((from, outcome)) = self.0.get(at).copied().flatten().and_then(|arrival| arrival.before) {
+            way.push((from, outcome));
+            at = from;
+        }
+        way.reverse();
+        way
     }
 }
 

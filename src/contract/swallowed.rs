@@ -156,7 +156,7 @@ fn ignored(contract: &Contract<'_>, runs: &Runs, ways: &Ways, step: usize, found
     let mut finding = Finding::new(TOKEN_SUCCESS_ON_FAILURE_PATH, failing.failure_route.clone()?, message)
         .severity(found.severity)
         .label(label)
-        .trace(explain::trace(contract, runs, &way, "answered with a success"))
+        .trace(explain::trace(contract.runbook, runs, &way, "answered with a success"))
         .related(callback.site.place, "reports the success")
         .help(help(contract, failing, callback));
     for call in contract.callers.iter().take(MAX_CALLERS) {

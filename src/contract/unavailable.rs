@@ -127,7 +127,7 @@ fn finding(
     let finding = Finding::new(TOKEN_CALLBACK_INPUT_UNAVAILABLE, read.site.clone(), message)
         .severity(found.severity)
         .label("not there on every path")
-        .trace(explain::trace(contract, runs, &way, "unanswered"))
+        .trace(explain::trace(contract.runbook, runs, &way, "unanswered"))
         .help("leave the reference out, or answer with a callback of its own where the step has succeeded");
     match contract.runbook.steps.get(producer) {
         Some(producer) => finding.related(producer.site.place, format!("`{step}` has the output")),

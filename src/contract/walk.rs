@@ -36,7 +36,7 @@ impl Runs {
             walk.runs.coarse = true;
             walk.run(usize::MAX)
         });
-        runs.iter_mut().for_each(Runs::find_parents);
+        runs.iter_mut().for_each(|runs| runs.reached = runs.reach(|_, _| true));
         runs.unwrap_or_default()
     }
 }

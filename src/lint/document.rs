@@ -1,6 +1,7 @@
 //! One document: its own checks, and what others need to know of it.
 
 use crate::checks;
+use crate::contract;
 use crate::document::DocumentKind;
 use crate::document::asl::StateMachine;
 use crate::document::automation::Runbook;
@@ -61,7 +62,9 @@ pub(super) fn lint(document: &Located<'_>, result: &mut FileResult) {
         DocumentKind::Runbook => {
             let runbook = Runbook::new(document.node);
             checks::automation::check(&runbook, &mut result.findings);
-            result.summaries.runbooks.push(RunbookSummary::new(&runbook, document));
+            let summary = RunbookSummary::new(&runbook, document);
+            contract::output_unavailable(&runbook, &summary, &mut result.findings);
+            result.summaries.runbooks.push(summary);
         }
         DocumentKind::StateMachine => {
             let machine = StateMachine::new(document.node);

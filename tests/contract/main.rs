@@ -12,6 +12,7 @@ mod children;
 mod events;
 mod links;
 mod outcome;
+mod outputs;
 mod paths;
 mod protection;
 mod time;
@@ -27,7 +28,7 @@ use sfn_ssm_lint::lint::{Options, lint};
 type Case = (&'static str, &'static [(&'static str, &'static str)]);
 
 /// What documents abbreviate, so that a case shows what it is about.
-const ABBREVIATIONS: [(&str, &str); 9] = [
+const ABBREVIATIONS: [(&str, &str); 11] = [
     ("@start", "arn:aws:states:::aws-sdk:ssm:startAutomationExecution"),
     ("@wait", "arn:aws:states:::aws-sdk:ssm:startAutomationExecution.waitForTaskToken"),
     ("@token", "States.Array($$.Task.Token)"),
@@ -42,6 +43,11 @@ const ABBREVIATIONS: [(&str, &str); 9] = [
     ("@routed", "onFailure: 'step:Fail', onCancel: 'step:Fail'"),
     ("@run", "action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {commands: [uptime]}}"),
     ("@branch", "onCancel: 'step:Fail', action: 'aws:branch', inputs"),
+    (
+        "@reads",
+        "action: 'aws:executeAwsApi', inputs: {Service: ssm, Api: CancelCommand, CommandId: '{{ Run.CommandId }}'}",
+    ),
+    ("@sleep", "action: 'aws:sleep', inputs: {Duration: PT1M}"),
     ("@record", "action: 'aws:updateVariable', inputs"),
 ];
 
@@ -115,7 +121,7 @@ fn many_branches(steps: usize) -> Result<(), Failed> {
 
 fn main() {
     let mut trials = vec![Trial::test("paths: many branches on many values", || many_branches(300))];
-    let topics: [(&str, &'static [Case]); 13] = [
+    let topics: [(&str, &'static [Case]); 14] = [
         ("access", access::CASES),
         ("paths", paths::CASES),
         ("events", events::CASES),
@@ -129,6 +135,7 @@ fn main() {
         ("links", links::CASES),
         ("time", time::CASES),
         ("without role", without_role::CASES),
+        ("outputs", outputs::CASES),
     ];
     for (topic, cases) in topics {
         trials.extend(cases.iter().map(|case| Trial::test(format!("{topic}: {}", case.0), || check(*case))));

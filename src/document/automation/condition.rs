@@ -38,6 +38,8 @@ pub struct Test<'t> {
     pub operator: &'t str,
     /// The literal that it is compared with.
     pub operand: &'t str,
+    /// Where the literal stands.
+    pub node: Node<'t>,
 }
 
 impl<'t> Choice<'t> {
@@ -81,6 +83,6 @@ impl<'t> Condition<'t> {
             }
             _ => return None,
         };
-        Some(Test { variable: variable.trim(), operator: operator.key.as_str()?, operand })
+        Some(Test { variable: variable.trim(), operator: operator.key.as_str()?, operand, node: operator.value })
     }
 }
