@@ -2,6 +2,7 @@
 
 pub mod argument;
 pub mod callback;
+mod computed;
 pub mod handling;
 pub mod machine;
 mod payload;
