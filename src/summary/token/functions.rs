@@ -1,7 +1,7 @@
 //! What the functions of JSONata give (docs.jsonata.org; Developer Guide, `transforming-data`).
 
-use super::given::{Carries, Given, Kind, Text, most};
-use std::collections::HashSet;
+use super::given::{Carries, Field, Given, Kind, Text, most};
+use std::collections::HashMap;
 
 /// A function that is followed.
 #[derive(Clone, Copy, Debug)]
@@ -54,11 +54,13 @@ impl Known {
     pub(super) fn gives<'a>(self, arguments: Vec<Given<'a>>) -> Given<'a> {
         let mut arguments = arguments.into_iter();
         let Some(first) = arguments.next() else { return Given::UNKNOWN };
-        let (optional, carries) = (first.optional, first.carries());
+        let carries = first.carries();
+        // Where the first argument does not fit, most functions read the focus instead.
+        let fits = matches!((self, &first.kind), (Known::String, _) | (_, Kind::Text(_)));
+        let optional = first.optional || !fits;
         let text = |text| Given { kind: Kind::Text(text), optional };
         match self {
-            // Most functions give nothing for nothing.
-            Known::String => text(match as_text(first) {
+            Known::String => text(match as_text(Given { optional: false, ..first }) {
                 Text::Longer if carries == Carries::No => Text::Other,
                 text => text,
             }),
@@ -78,7 +80,7 @@ impl Known {
             },
             Known::Merge => merge(first),
             Known::Append => match (first.kind, arguments.next().map(|second| (second.kind, second.optional))) {
-                (Kind::List(mut left), Some((Kind::List(right), false))) if !optional => {
+                (Kind::List(mut left), Some((Kind::List(right), false))) if !first.optional => {
                     left.extend(right);
                     Given::certain(Kind::List(left))
                 }
@@ -95,24 +97,32 @@ fn merge(list: Given<'_>) -> Given<'_> {
         Carries::No => Carries::No,
         _ => Carries::Unknown,
     };
-    let mut fields = Vec::new();
+    let mut fields: Vec<Field<'_>> = Vec::new();
+    let mut places = HashMap::new();
     for item in items {
         let Kind::Object(more) = item.value.kind else { return Given::perhaps(Kind::SomeObject(carries)) };
-        fields.extend(more);
+        for field in more {
+            let place = *places.entry(field.key.clone()).or_insert(fields.len());
+            match fields.get_mut(place) {
+                // What may be nothing may leave what was there before.
+                Some(known) if field.value.optional => {
+                    let value = Given { optional: known.value.optional, ..field.value };
+                    known.value = value.or(known.value.clone());
+                }
+                Some(known) => *known = field,
+                None => fields.push(field),
+            }
+        }
     }
-    let mut seen = HashSet::new();
-    fields.reverse();
-    fields.retain(|field| seen.insert(field.key.clone()));
-    fields.reverse();
-    Given::certain(Kind::Object(fields))
+    Given { kind: Kind::Object(fields), optional: list.optional }
 }
 
 /// A value as text. Of nothing, `&` makes an empty one.
 pub(super) fn as_text(value: Given<'_>) -> Text<'_> {
     let carries = value.carries();
     match value.kind {
-        Kind::Text(Text::Token) if value.optional => Text::MaybeToken,
-        Kind::Text(Text::Literal(_)) if value.optional => Text::Other,
+        Kind::Text(Text::Literal(_) | Text::Other) if value.optional => Text::Other,
+        Kind::Text(_) if value.optional => Text::MaybeToken,
         Kind::Text(text) => text,
         _ if carries == Carries::Yes => Text::MadeOfToken,
         _ if carries == Carries::Unknown => Text::MaybeToken,

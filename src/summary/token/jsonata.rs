@@ -173,7 +173,13 @@ impl<'e, 'a> Evaluation<'e, 'a> {
             let value = self.value(*id, focus);
             known &= !value.optional;
             match value.kind {
-                Value::List(inner) if !matches!(node.kind, Kind::List(_)) => list.extend(inner),
+                Value::List(inner) if !matches!(node.kind, Kind::List(_)) => {
+                    let optional = |item: Item<'a>| {
+                        let value = Given { optional: item.value.optional || value.optional, ..item.value };
+                        Item { value, ..item }
+                    };
+                    list.extend(inner.into_iter().map(optional));
+                }
                 Value::Unknown | Value::SomeList(_) if !matches!(node.kind, Kind::List(_)) => {
                     known = false;
                     list.push(Item { range: range(node), value });
@@ -228,12 +234,18 @@ impl<'e, 'a> Evaluation<'e, 'a> {
 
     /// `left.right`, where the first is one value; a list would be mapped, and a sequence of one becomes its item.
     fn step(&mut self, left: NodeId, right: NodeId, focus: &Given<'a>) -> Given<'a> {
-        let item = self.value(left, focus);
+        // In a path, a text is the name of a field.
+        let item = match self.expression.kind(left) {
+            Some(Kind::Text(name)) => focus.field(name),
+            Some(Kind::Filter(..)) if self.is_text(left) => Given::UNKNOWN,
+            _ => self.value(left, focus),
+        };
         if item.kind == Value::Unknown || item.kind.is_list() {
             return Given::UNKNOWN;
         }
         let mut value = match self.expression.kind(right) {
             Some(Kind::Text(name)) => item.field(name),
+            Some(Kind::Filter(..)) if self.is_text(right) => Given::UNKNOWN,
             Some(Kind::KeepList(of)) => self.kept_list(*of, &item),
             _ => self.value(right, &item),
         };
@@ -242,6 +254,14 @@ impl<'e, 'a> Evaluation<'e, 'a> {
         }
         value.optional |= item.optional;
         value
+    }
+
+    /// Whether a node is a text with predicates behind it.
+    fn is_text(&self, mut id: NodeId) -> bool {
+        while let Some(Kind::Filter(of, _)) = self.expression.kind(id) {
+            id = *of;
+        }
+        matches!(self.expression.kind(id), Some(Kind::Text(_)))
     }
 
     /// `item.name[]`
@@ -261,7 +281,7 @@ impl<'e, 'a> Evaluation<'e, 'a> {
         match (of.kind, self.expression.kind(by)) {
             (Value::List(items), Some(Kind::Number(index))) => {
                 let item = index.parse().ok().and_then(|index: usize| items.into_iter().nth(index));
-                item.map_or(Given::UNKNOWN, |item| item.value)
+                item.map(|item| item.value).filter(|value| !value.kind.is_list()).unwrap_or(Given::UNKNOWN)
             }
             (Value::Unknown | Value::List(_) | Value::SomeList(_), _) => Given::UNKNOWN,
             (kind, Some(Kind::Number("0"))) => Given { kind, optional: of.optional },
