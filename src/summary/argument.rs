@@ -79,7 +79,7 @@ impl Arguments {
     /// Reads the map that a Task hands to a runbook, or the expression of one.
     pub(super) fn new(reader: &Reader, entry: Entry<'_>) -> Self {
         let (_, dynamic) = reader.split_key(entry.name());
-        if let Some(read) = value::text(entry.value).and_then(|text| reader.read_jsonata(text)) {
+        if let Some(read) = value::text(entry.value).and_then(|text| reader.certain_jsonata(text)) {
             let found = read.mentions();
             return Arguments::of_given(entry.value, Site::of(entry.key), read.gives(), &found);
         }

@@ -19,7 +19,7 @@ pub(super) struct Computed<'t> {
 impl<'t> Computed<'t> {
     /// Reads a payload; `None` where its keys are not known.
     pub(super) fn new(reader: &Reader, node: Node<'t>) -> Option<Self> {
-        let read = reader.read_jsonata(value::text(node)?)?;
+        let read = reader.certain_jsonata(value::text(node)?)?;
         let Kind::Object(fields) = read.gives().kind else { return None };
         Some(Computed { node, fields, found: read.mentions() })
     }

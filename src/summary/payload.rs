@@ -62,6 +62,11 @@ impl Reader {
         self.jsonata(text).and_then(|_| token::Jsonata::new(text))
     }
 
+    /// The same, only where it is certain that such texts count.
+    pub(super) fn certain_jsonata<'k>(&self, text: &'k str) -> Option<token::Jsonata<'k>> {
+        self.read_jsonata(text).filter(|_| self.language == QueryLanguage::Jsonata)
+    }
+
     /// All texts of a value behind a key.
     pub(super) fn payload<'t>(&self, key: &str, node: Node<'t>) -> Payload<'t> {
         let mut payload = Payload::default();
