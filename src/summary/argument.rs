@@ -1,9 +1,9 @@
 //! The arguments that a Task hands to a runbook.
 
 use super::payload::Reader;
-use super::token::{self, MentionKind};
-use crate::document::asl::intrinsic::{Expression, ExpressionKind, Shape};
-use crate::document::asl::{QueryLanguage, jsonata_expression};
+use super::token::{self, Carries, Field, Found, Given, Kind, MentionKind, Text};
+use crate::document::asl::QueryLanguage;
+use crate::document::asl::intrinsic::Expression;
 use crate::finding::Site;
 use crate::source::{Entry, Node};
 use crate::value::{self, Value};
@@ -76,9 +76,13 @@ pub enum ItemValue {
 }
 
 impl Arguments {
-    /// Reads the map that a Task hands to a runbook.
+    /// Reads the map that a Task hands to a runbook, or the expression of one.
     pub(super) fn new(reader: &Reader, entry: Entry<'_>) -> Self {
         let (_, dynamic) = reader.split_key(entry.name());
+        if let Some(read) = value::text(entry.value).and_then(|text| reader.certain_jsonata(text)) {
+            let found = read.mentions();
+            return Arguments::of_given(entry.value, Site::of(entry.key), read.gives(), &found);
+        }
         let whole = |name: &str| name.starts_with("Fn::") || value::has_placeholder(name);
         let known = !dynamic
             && matches!(value::of(entry.value), Value::Map)
@@ -86,6 +90,38 @@ impl Arguments {
             && !entry.value.entries().any(|entry| whole(entry.name()));
         let list = entry.value.entries().filter(|_| known).map(|entry| argument(reader, entry));
         Arguments { site: Site::of(entry.key), known, list: list.collect() }
+    }
+
+    /// Reads the arguments in a payload that is one expression.
+    pub(super) fn in_expression(node: Node<'_>, payload: &[Field<'_>], found: &Found) -> Option<Self> {
+        let field = payload.iter().find(|field| field.key == "Parameters")?;
+        Some(Arguments::of_given(node, Site::part(node, field.key_range.clone()), field.value.clone(), found))
+    }
+
+    fn of_given(node: Node<'_>, site: Site, given: Given<'_>, found: &Found) -> Self {
+        match given.kind {
+            Kind::Object(fields) => {
+                let list = fields.into_iter().map(|field| computed(node, field, found));
+                Arguments { site, known: true, list: list.collect() }
+            }
+            _ => Arguments { site, known: false, list: Vec::new() },
+        }
+    }
+}
+
+/// An argument that an expression gives among others.
+fn computed(node: Node<'_>, field: Field<'_>, found: &Found) -> Argument {
+    let inside = |range: &std::ops::Range<usize>| field.range.start <= range.start && range.end <= field.range.end;
+    let mut token: Vec<MentionKind> = found.iter().filter(|(range, _)| inside(range)).map(|(_, kind)| *kind).collect();
+    if token.is_empty() && field.value.carries() == Carries::Yes {
+        token.push(MentionKind::Exact);
+    }
+    Argument {
+        name: field.key.into_owned(),
+        key: Site::part(node, field.key_range),
+        site: Site::part(node, field.range),
+        value: of_given(node, field.value, &token),
+        token,
     }
 }
 
@@ -105,9 +141,15 @@ fn argument_value(reader: &Reader, expression: bool, node: Node<'_>) -> Argument
     match value::of(node) {
         Value::Unknown(_) => ArgumentValue::Unknown,
         Value::List => ArgumentValue::List(node.items().map(|item| list_item(reader, item)).collect()),
-        Value::Text(text) if expression => json_path_value(reader, node, text),
-        Value::Text(text) => match reader.jsonata(text) {
-            Some(expression) if reader.language == QueryLanguage::Jsonata => jsonata_value(text, expression),
+        Value::Text(text) if expression => {
+            let Some(expression) = Expression::parse(text) else { return ArgumentValue::Unknown };
+            let base = reader.base.as_deref();
+            of_given(node, token::json_path_gives(&expression, base), &kinds(&token::in_json_path(text, base)))
+        }
+        Value::Text(text) => match reader.read_jsonata(text) {
+            Some(read) if reader.language == QueryLanguage::Jsonata => {
+                of_given(node, read.gives(), &kinds(&read.mentions()))
+            }
             Some(_) => ArgumentValue::Unknown,
             None => ArgumentValue::Text(text.to_owned()),
         },
@@ -115,13 +157,15 @@ fn argument_value(reader: &Reader, expression: bool, node: Node<'_>) -> Argument
     }
 }
 
+fn kinds(found: &Found) -> Vec<MentionKind> {
+    found.iter().map(|(_, kind)| *kind).collect()
+}
+
 fn list_item(reader: &Reader, node: Node<'_>) -> Item {
     let value = match value::of(node) {
         Value::Unknown(_) => ItemValue::Unknown,
-        Value::Text(text) => match reader.jsonata(text) {
-            Some(expression) if is_whole_token(text) || is_token_as_text(expression) => ItemValue::Token,
-            Some(expression) if is_token_in_text(text, expression) => ItemValue::TokenInText,
-            Some(_) => ItemValue::Unknown,
+        Value::Text(text) => match reader.read_jsonata(text) {
+            Some(read) => item_of_given(read.gives()),
             None => ItemValue::Text(text.to_owned()),
         },
         other => ItemValue::NoText(article(&other)),
@@ -133,6 +177,50 @@ fn list_item(reader: &Reader, node: Node<'_>) -> Item {
     Item { site: Site::of(node), value, holes }
 }
 
+/// What an expression in `node`, which speaks of the token so, gives as an argument.
+fn of_given(node: Node<'_>, given: Given<'_>, mentions: &[MentionKind]) -> ArgumentValue {
+    match given.kind {
+        Kind::List(items) => {
+            let item = |item: token::Item<'_>| Item {
+                site: Site::part(node, item.range),
+                value: item_of_given(item.value),
+                holes: None,
+            };
+            ArgumentValue::List(items.into_iter().map(item).collect())
+        }
+        Kind::Text(Text::Token | Text::MadeOfToken | Text::MaybeToken | Text::Longer)
+            if mentions.contains(&MentionKind::Exact) =>
+        {
+            ArgumentValue::TokenText
+        }
+        kind => {
+            kind_article(&kind).filter(|what| *what != "a list").map_or(ArgumentValue::Unknown, ArgumentValue::NoList)
+        }
+    }
+}
+
+fn item_of_given(given: Given<'_>) -> ItemValue {
+    match given.kind {
+        Kind::Text(Text::Token) => ItemValue::Token,
+        Kind::Text(Text::MadeOfToken) => ItemValue::TokenInText,
+        Kind::Text(Text::Literal(text)) => ItemValue::Text(text.into_owned()),
+        Kind::Text(Text::MaybeToken | Text::Longer | Text::Other) => ItemValue::Unknown,
+        kind => kind_article(&kind).map_or(ItemValue::Unknown, ItemValue::NoText),
+    }
+}
+
+fn kind_article(kind: &Kind<'_>) -> Option<&'static str> {
+    Some(match kind {
+        Kind::Null => "null",
+        Kind::Boolean => "a boolean",
+        Kind::Number => "a number",
+        Kind::Text(_) => "a text",
+        Kind::List(_) | Kind::SomeList(_) => "a list",
+        Kind::Object(_) | Kind::SomeObject(_) | Kind::Context(_) | Kind::States => "an object",
+        Kind::Function | Kind::Unknown => return None,
+    })
+}
+
 fn article(value: &Value<'_>) -> &'static str {
     match value {
         Value::Null => "null",
@@ -141,89 +229,5 @@ fn article(value: &Value<'_>) -> &'static str {
         Value::List => "a list",
         Value::Map => "an object",
         Value::Text(_) | Value::Unknown(_) => "a text",
-    }
-}
-
-fn shape_article(shape: Shape) -> Option<&'static str> {
-    match shape {
-        Shape::Text => Some("a text"),
-        Shape::Number => Some("a number"),
-        Shape::Boolean => Some("a boolean"),
-        Shape::Object => Some("an object"),
-        Shape::List | Shape::Unknown => None,
-    }
-}
-
-fn json_path_value(reader: &Reader, node: Node<'_>, text: &str) -> ArgumentValue {
-    let Some(expression) = Expression::parse(text) else { return ArgumentValue::Unknown };
-    let base = reader.base.as_deref();
-    if token::is_token_text(&expression, base) {
-        return ArgumentValue::TokenText;
-    }
-    match &expression.kind {
-        ExpressionKind::Call { name: "States.Array", arguments } => {
-            let item = |part: &Expression<'_>| Item {
-                site: Site::part(node, part.range.clone()),
-                value: intrinsic_item(part, base),
-                holes: None,
-            };
-            ArgumentValue::List(arguments.iter().map(item).collect())
-        }
-        _ => shape_article(expression.shape()).map_or(ArgumentValue::Unknown, ArgumentValue::NoList),
-    }
-}
-
-fn intrinsic_item(part: &Expression<'_>, base: Option<&[String]>) -> ItemValue {
-    if token::is_token_text(part, base) {
-        return if is_bare_token(part) { ItemValue::Token } else { ItemValue::TokenInText };
-    }
-    match (&part.kind, part.shape()) {
-        (ExpressionKind::Text(text), _) if !text.contains('\\') => ItemValue::Text((*text).to_owned()),
-        (_, Shape::Text | Shape::Unknown) => ItemValue::Unknown,
-        (_, Shape::List) => ItemValue::NoText("a list"),
-        (_, shape) => shape_article(shape).map_or(ItemValue::Unknown, ItemValue::NoText),
-    }
-}
-
-/// Whether a `{% … %}` text is the token and nothing else.
-fn is_whole_token(text: &str) -> bool {
-    let found = token::in_jsonata(text);
-    let [(range, MentionKind::Exact)] = found.as_slice() else { return false };
-    let inside = jsonata_expression(text).unwrap_or_default();
-    inside.trim().len() == range.len()
-}
-
-fn jsonata_value(text: &str, expression: &str) -> ArgumentValue {
-    if is_whole_token(text) || is_token_as_text(expression) || is_token_in_text(text, expression) {
-        ArgumentValue::TokenText
-    } else {
-        ArgumentValue::Unknown
-    }
-}
-
-fn is_token_in_text(text: &str, expression: &str) -> bool {
-    let holds_token = token::in_jsonata(text).iter().any(|(_, kind)| *kind == MentionKind::Exact);
-    holds_token && token::jsonata_gives_text(expression) && !is_token_as_text(expression)
-}
-
-/// `$string($states.context.Task.Token)` is the token.
-fn is_token_as_text(expression: &str) -> bool {
-    let inside = expression.trim().strip_prefix("$string(").and_then(|rest| rest.strip_suffix(')'));
-    inside.is_some_and(|inside| is_whole_token(&format!("{{%{inside}%}}")))
-}
-
-/// Whether a part that is made of the token is the token itself: the path, or `States.Format('{}', path)`.
-fn is_bare_token(part: &Expression<'_>) -> bool {
-    let mut part = part;
-    loop {
-        match &part.kind {
-            ExpressionKind::Path(_) => return true,
-            ExpressionKind::Call { name: "States.Format", arguments } => match arguments.as_slice() {
-                [Expression { kind: ExpressionKind::Text("{}"), .. }, inner] => part = inner,
-                _ => return false,
-            },
-            ExpressionKind::Call { name: "States.ArrayGetItem", .. } => return true,
-            _ => return false,
-        }
     }
 }

@@ -3,7 +3,7 @@
 use super::payload::Reader;
 use crate::document::asl::intrinsic::{Expression, ExpressionKind};
 use crate::document::asl::path::{Path, Root};
-use crate::document::asl::{QueryLanguage, State, jsonata_expression};
+use crate::document::asl::{QueryLanguage, State, jsonata, jsonata_expression};
 use crate::finding::Site;
 use crate::source::Node;
 use crate::template::Located;
@@ -162,17 +162,25 @@ fn ends_in_id(path: &str, before: &[&str]) -> bool {
 }
 
 fn in_jsonata(state: &State<'_>) -> Vec<ResultRead> {
-    const READ: &str = "$states.result.AutomationExecutionId";
     let mut reads = Vec::new();
     let mut open: Vec<Node<'_>> = ["Output", "Assign"].into_iter().filter_map(|name| state.field(name)).collect();
     while let Some(node) = open.pop() {
         open.extend(node.items().chain(node.entries().map(|entry| entry.value)));
-        let Some(text) = value::text(node) else { continue };
-        let Some(expression) = jsonata_expression(text) else { continue };
-        let quoted = expression.contains(['\'', '"', '/', '?']);
-        if let Some(at) = text.find(READ).filter(|_| !quoted) {
-            let site = Site::part(node, at..at + READ.len());
-            reads.push(ResultRead { site, needed: expression.trim() == READ });
+        let Some(text) = value::text(node).and_then(jsonata_expression) else { continue };
+        let Ok(expression) = jsonata::parse(text) else { continue };
+        // A condition may have asked for it before it is read.
+        if expression.nodes().any(|(_, node)| matches!(node.kind, jsonata::Kind::Condition(..))) {
+            continue;
+        }
+        let root = expression.get(expression.root()).map(|root| &root.range);
+        let path = expression
+            .named_paths()
+            .into_iter()
+            .find(|path| path.variable == "states" && path.keys.starts_with(&["result", EXECUTION_ID]));
+        if let Some(path) = path {
+            let offset = "{%".len();
+            let site = Site::part(node, offset + path.range.start..offset + path.range.end);
+            reads.push(ResultRead { site, needed: root == Some(&path.range) });
         }
     }
     reads

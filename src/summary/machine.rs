@@ -1,6 +1,7 @@
 //! What a state machine starts, what it hands over, and what it waits for.
 
 use super::argument::Arguments;
+use super::computed::Computed;
 use super::handling::{Handling, Seconds};
 use super::payload::{Leaf, Reader};
 use super::run_as::{self, Credentials};
@@ -185,11 +186,16 @@ fn task<'t>(state: &State<'t>, located: &Located<'t>) -> Option<TaskSummary> {
     let payload = state.arguments();
     let read = payload.map(|entry| reader.payload(entry.name(), entry.value)).unwrap_or_default();
     let inner = payload.and_then(|entry| entry.value.entry("Parameters").or_else(|| entry.value.entry("Parameters.$")));
-    let arguments = inner.filter(|_| resource.starts_automation()).map(|inner| Arguments::new(&reader, inner));
+    let whole = payload.map(|entry| entry.value).filter(|node| node.as_str().is_some());
+    let computed = whole.and_then(|node| Computed::new(&reader, node));
+    let arguments = match &computed {
+        Some(computed) => computed.arguments(),
+        None => inner.map(|inner| Arguments::new(&reader, inner)),
+    };
+    let arguments = arguments.filter(|_| resource.starts_automation());
     // A payload in the other language's field is refused anyway; what it would have said is not known.
     let misplaced = payload.is_none()
         && ["Parameters", "Parameters.$", "Arguments"].into_iter().any(|name| state.field(name).is_some());
-    let whole = payload.is_some_and(|entry| entry.value.as_str().is_some());
     let mut mentions: Vec<Mention> =
         read.leaves.into_iter().flat_map(|leaf| token::mentions(leaf.node, leaf.found)).collect();
     if payload.is_none() && reader.selects_of_context() {
@@ -200,12 +206,17 @@ fn task<'t>(state: &State<'t>, located: &Located<'t>) -> Option<TaskSummary> {
     }
     let payload_unknown = read.unknown
         || misplaced
-        || whole
+        || whole.is_some() && computed.is_none()
         || state.language == QueryLanguage::Unknown
         || arguments.as_ref().is_some_and(|arguments| !arguments.known)
         || mentions.iter().any(|mention| mention.kind == MentionKind::Unknown);
     let payload = payload.map(|entry| entry.value).filter(|_| resource.starts_automation());
     let (filled_by_targets, filled_unknown) = started::filled_by_aws(payload);
+    let filled_unknown = filled_unknown || computed.as_ref().is_some_and(Computed::fills_parameters);
+    let runbook = match &computed {
+        Some(computed) => computed.runbook().filter(|_| resource.starts_automation()),
+        None => payload.and_then(|payload| started::runbook(&reader, payload, located.context)),
+    };
     let has = |name: &str| state.field(name).is_some();
     let timeouts = ["TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath"];
     Some(TaskSummary {
@@ -216,8 +227,9 @@ fn task<'t>(state: &State<'t>, located: &Located<'t>) -> Option<TaskSummary> {
         waits: resource.pattern == Pattern::WaitForTaskToken,
         starts_automation: resource.starts_automation(),
         has_timeout: timeouts.into_iter().any(has),
-        runbook: payload.and_then(|payload| started::runbook(&reader, payload, located.context)),
-        may_differ: payload.is_some_and(|payload| started::may_differ(payload, located.context)),
+        runbook,
+        may_differ: computed.as_ref().is_some_and(Computed::names_version)
+            || payload.is_some_and(|payload| started::may_differ(payload, located.context)),
         alarms: payload.and_then(|payload| payload.entry("AlarmConfiguration")).map(|entry| Site::of(entry.key)),
         arguments,
         filled_by_targets,

@@ -3,6 +3,7 @@
 pub mod argument;
 pub mod callback;
 pub mod child;
+mod computed;
 pub mod handling;
 pub mod machine;
 mod payload;

@@ -57,6 +57,16 @@ impl Reader {
         jsonata_expression(text).filter(|_| self.language != QueryLanguage::JsonPath)
     }
 
+    /// The expression of a `{% … %}` text, read, where such texts count.
+    pub(super) fn read_jsonata<'k>(&self, text: &'k str) -> Option<token::Jsonata<'k>> {
+        self.jsonata(text).and_then(|_| token::Jsonata::new(text))
+    }
+
+    /// The same, only where it is certain that such texts count.
+    pub(super) fn certain_jsonata<'k>(&self, text: &'k str) -> Option<token::Jsonata<'k>> {
+        self.read_jsonata(text).filter(|_| self.language == QueryLanguage::Jsonata)
+    }
+
     /// All texts of a value behind a key.
     pub(super) fn payload<'t>(&self, key: &str, node: Node<'t>) -> Payload<'t> {
         let mut payload = Payload::default();
@@ -105,8 +115,7 @@ impl Reader {
         match self.language {
             QueryLanguage::JsonPath if expression => token::in_json_path(text, self.base.as_deref()),
             QueryLanguage::JsonPath => literal(),
-            QueryLanguage::Jsonata if jsonata_expression(text).is_some() => token::in_jsonata(text),
-            QueryLanguage::Jsonata => literal(),
+            QueryLanguage::Jsonata => token::Jsonata::new(text).map_or_else(literal, |read| read.mentions()),
             QueryLanguage::Unknown => vec![(0..text.len(), MentionKind::Unknown)],
         }
     }

@@ -96,7 +96,7 @@ pub(super) fn named_by(node: Node<'_>, context: Option<&Context>) -> RunbookName
 }
 
 /// The name of a document in its ARN: `…:document/NAME`, `…:automation-definition/NAME:VERSION`.
-fn name_in_arn(text: &str) -> &str {
+pub(super) fn name_in_arn(text: &str) -> &str {
     if !text.starts_with("arn:") {
         return text;
     }

@@ -2,6 +2,14 @@
 
 use super::Case;
 
+/// A runbook that answers with the token that it gets as `t`.
+const RUNBOOK: (&str, &str) = ("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {t: {type: String}}
+mainSteps:
+- {name: Say, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ t }}', output: '{}'}}
+");
+
 pub(crate) const CASES: &[Case] = &[
     ("nothing carries the token", &[("w.asl.yaml", "\
 StartAt: Call
@@ -190,6 +198,90 @@ States:
   Unknown: {Type: Task, Resource: '${Call}', Parameters: {t.$: $$.Task.Token}, Next: Sync}
   Sync: {Type: Task, Resource: 'arn:aws:states:::states:startExecution.sync', Parameters: {Input: {t.$: $$.Task.Token}}, Next: Nothing}
   Nothing: {Type: Task, Parameters: {t.$: $$.Task.Token}, End: true}
+")]),
+    ("expressions that give a list with the token", &[RUNBOOK, ("w.asl.yaml", "\
+QueryLanguage: JSONata
+StartAt: A
+States:
+  A: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: '{% ( $t := $states.context.Task.Token; [$t] ) %}'}}, Next: B}
+  B: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: ['{% $states.context.Task.Token & \"\" %}']}}, Next: C}
+  C: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: ['{% $lookup($states.context.Task, \"Token\") %}']}}, Next: D}
+  D: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: '{% $append([$states.context.Task.Token], []) /* one */ %}'}}, Next: E}
+  E: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: '{% {\"t\": [$states.context.Task.Token]} %}'}, Next: F}
+  F: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: '{% {\"DocumentName\": \"R\", \"Parameters\": {\"t\": [$states.context.Task.Token]}} %}', End: true}
+")]),
+    ("expressions that cannot be followed", &[RUNBOOK, ("w.asl.yaml", "\
+QueryLanguage: JSONata
+StartAt: A
+States:
+  A: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: '{% $append($x, $states.context.Task.Token) %}'}}, Next: B}
+  B: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: '{% $f($states.context) %}'}}, Next: C}
+  C: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: '{% $states.context.**.Token %}'}}, Next: D}
+  D: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: '{% $merge([$base, {\"t\": [$states.context.Task.Token]}]) %}'}, Next: E}
+  E: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: ['{% ( %}']}}, Next: F}
+  F: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: ['{% $c ? $states.context.Task.Token : \"none\" %}']}}, Next: G}
+  G: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: ['{% $states.context.Task.Token & $suffix %}']}}, Next: H}
+  H: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: '{% {\"DocumentName\": $x, \"Parameters\": $p} %}', Next: I}
+  I: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: '{% {\"DocumentName\": \"R\", \"TargetParameterName\": \"t\", \"Parameters\": {}, \"X\": $states.context} %}', End: true}
+")]),
+    ("expressions that give something else", &[RUNBOOK, ("w.asl.yaml", "\
+QueryLanguage: JSONata
+StartAt: A
+States:
+  A:
+    Type: Task
+    Resource: @wait
+    TimeoutSeconds: 9
+    Arguments: {DocumentName: R, Parameters: {t: '{% ( $t := $states.context.Task.Token; $t ) %}'}}  # error token/not-a-list
+    Next: B
+  B:
+    Type: Task
+    Resource: @wait
+    TimeoutSeconds: 9
+    Arguments: {DocumentName: R, Parameters: {t: ['{% [$states.context.Task.Token] %}']}}  # error token/shape
+    Next: C
+  C:
+    Type: Task
+    Resource: @wait
+    TimeoutSeconds: 9
+    Arguments: {DocumentName: R, Parameters: {t: '{% [\"x-\" & $states.context.Task.Token] %}'}}  # error token/shape
+    Next: D
+  D:
+    Type: Task
+    Resource: @wait
+    TimeoutSeconds: 9
+    Arguments: {DocumentName: R, Parameters: {t: '{% $states.context.Task[\"Token\"] %}'}}  # error token/argument-type
+    Next: E
+  E:
+    Type: Task
+    Resource: @wait
+    TimeoutSeconds: 9
+    Arguments: {DocumentName: R, Parameters: {t: '{% [$states.context.Task.Token, \"x\"] %}'}}  # error token/shape
+    Next: F
+  F:
+    Type: Task
+    Resource: @wait
+    TimeoutSeconds: 9
+    Arguments: {DocumentName: R, Parameters: '{% {\"t\": $c ? $states.context.Task.Token : \"none\"} %}'}  # error token/not-a-list
+    Next: U
+  U:
+    Type: Task
+    Resource: @wait
+    TimeoutSeconds: 9
+    Arguments: {DocumentName: R, Parameters: '{% {\"t\": [$states.context.Task.Token], \"u\": [\"y\"]} %}'}  # error token/unknown-parameter
+    Next: G
+  G:
+    Type: Task
+    Resource: @wait
+    TimeoutSeconds: 9
+    Arguments: '{% {\"DocumentName\": \"R\", \"Parameters\": {\"t\": $states.context.Task.Token}} %}'  # error token/not-a-list
+    Next: H
+  H:  # error token/not-passed
+    Type: Task
+    Resource: @wait
+    TimeoutSeconds: 9
+    Arguments: '{% {\"DocumentName\": \"R\", \"Parameters\": {\"t\": [\"x\"]}} /* $states.context.Task.Token */ %}'
+    End: true
 ")]),
     ("a payload in the other language's field is another rule's matter", &[("w.asl.yaml", "\
 StartAt: A

@@ -3,6 +3,7 @@
 
 #![allow(clippy::expect_used, clippy::string_slice)]
 
+mod expressions;
 mod upstream;
 mod verdicts;
 
@@ -26,6 +27,8 @@ fn main() {
 fn trials(folder: &Path) -> Vec<Trial> {
     let mut trials = upstream::trials(&folder.join("upstream"));
     let folder = folder.to_owned();
+    let machines = folder.join("asl");
+    trials.push(Trial::test("expressions", move || expressions::are_read(&machines)));
     trials.push(Trial::test("verdicts", move || verdicts::compare(&folder)));
     trials
 }

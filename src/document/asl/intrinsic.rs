@@ -30,23 +30,6 @@ pub enum ExpressionKind<'a> {
     },
 }
 
-/// What kind of value an expression gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// A list.
-    List,
-    /// A string.
-    Text,
-    /// A number.
-    Number,
-    /// A boolean.
-    Boolean,
-    /// An object.
-    Object,
-    /// Not known.
-    Unknown,
-}
-
 /// AWS allows 10 levels; deeper ones are unknown to us.
 const MAX_NESTING: u32 = 32;
 
@@ -58,18 +41,6 @@ impl<'a> Expression<'a> {
         reader.blanks();
         let is_whole = reader.at == text.len() && !matches!(expression.kind, ExpressionKind::Literal(_));
         is_whole.then_some(expression)
-    }
-
-    /// The kind of value that it gives.
-    pub fn shape(&self) -> Shape {
-        match &self.kind {
-            ExpressionKind::Path(_) => Shape::Unknown,
-            ExpressionKind::Text(_) => Shape::Text,
-            ExpressionKind::Literal("true" | "false") => Shape::Boolean,
-            ExpressionKind::Literal("null") => Shape::Unknown,
-            ExpressionKind::Literal(_) => Shape::Number,
-            ExpressionKind::Call { name, arguments } => call_shape(name, arguments),
-        }
     }
 
     /// The expression and everything inside it, outer ones first.
@@ -84,37 +55,6 @@ impl<'a> Expression<'a> {
         }
         all
     }
-}
-
-fn call_shape(name: &str, arguments: &[Expression<'_>]) -> Shape {
-    match name {
-        "States.Array"
-        | "States.ArrayPartition"
-        | "States.ArrayRange"
-        | "States.ArrayUnique"
-        | "States.StringSplit" => Shape::List,
-        "States.Format"
-        | "States.Base64Encode"
-        | "States.Base64Decode"
-        | "States.Hash"
-        | "States.JsonToString"
-        | "States.UUID" => Shape::Text,
-        "States.ArrayLength" | "States.MathAdd" | "States.MathRandom" => Shape::Number,
-        "States.ArrayContains" => Shape::Boolean,
-        "States.JsonMerge" => Shape::Object,
-        "States.ArrayGetItem" => item_shape(arguments.first()),
-        _ => Shape::Unknown,
-    }
-}
-
-/// The kind of the items of a list whose items all have one.
-fn item_shape(list: Option<&Expression<'_>>) -> Shape {
-    let Some(Expression { kind: ExpressionKind::Call { name: "States.Array", arguments }, .. }) = list else {
-        return Shape::Unknown;
-    };
-    let mut shapes = arguments.iter().map(Expression::shape);
-    let first = shapes.next().unwrap_or(Shape::Unknown);
-    if shapes.all(|shape| shape == first) { first } else { Shape::Unknown }
 }
 
 struct Reader<'a> {
@@ -234,11 +174,9 @@ mod tests {
     fn reads_nested_calls_with_their_ranges() {
         let text = "States.Array( States.Format('{}, \\'x\\'', $$.Task.Token) , 3, true)";
         let expression = Expression::parse(text).unwrap();
-        assert_eq!(expression.shape(), Shape::List);
         let all = expression.all();
         let parts: Vec<&str> = all.iter().map(|found| &text[found.range.clone()]).collect();
         assert_eq!(parts[1..4], ["States.Format('{}, \\'x\\'', $$.Task.Token)", "'{}, \\'x\\''", "$$.Task.Token"]);
-        assert_eq!(all[1].shape(), Shape::Text);
         assert_eq!(all[5].kind, ExpressionKind::Literal("true"));
     }
 
@@ -257,13 +195,5 @@ mod tests {
         }
         let deep = "States.Array(".repeat(10_000);
         assert_eq!(Expression::parse(&deep), None);
-    }
-
-    #[test]
-    fn item_shapes() {
-        let shape = |text| Expression::parse(text).unwrap().shape();
-        assert_eq!(shape("States.ArrayGetItem(States.Array('a', 'b'), 0)"), Shape::Text);
-        assert_eq!(shape("States.ArrayGetItem(States.Array($$.Task.Token), 0)"), Shape::Unknown);
-        assert_eq!(shape("States.StringToJson($.x)"), Shape::Unknown);
     }
 }

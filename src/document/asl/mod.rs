@@ -2,6 +2,7 @@
 //! (Step Functions Developer Guide, `concepts-amazon-states-language`; fields per state type: `workflow-states`).
 
 pub mod intrinsic;
+pub mod jsonata;
 pub mod path;
 mod resource;
 
