@@ -235,6 +235,7 @@ fn write_findings(
         hyperlinks: color && console.terminal.stdout_is_terminal,
         width: console.terminal.width,
         verbose: arguments.verbose,
+        contracts: arguments.contracts,
         quiet: arguments.quiet,
     };
     report::write(report, files, &options, console.stdout)

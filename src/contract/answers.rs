@@ -3,6 +3,7 @@
 use super::effects::{self, Effect};
 use super::explain;
 use super::paths::{Answer, Next, Outcome, Past, Reading, Runs, Ways};
+use super::verdict::ends::Ends;
 use super::{outcome, unavailable, until};
 use crate::aws::automation;
 use crate::catalogue::*;
@@ -12,21 +13,29 @@ use crate::summary::RunbookSummary;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-/// The rules about the ends of one runbook's runs.
-pub(super) fn check(runbook: &RunbookSummary, callers: &[&Call<'_>], findings: &mut Vec<Finding>) {
-    let waiting: Vec<&Call<'_>> = callers.iter().copied().filter(|call| call.task.waits).collect();
+/// The rules about the ends of one runbook's runs; returns what they were found by, for each parameter with a token.
+pub(super) fn check<'s>(
+    runbook: &'s RunbookSummary,
+    callers: &[&Call<'s>],
+    findings: &mut Vec<Finding>,
+) -> Vec<Ends<'s>> {
+    let mut ends = Vec::new();
+    let waiting: Vec<&Call<'s>> = callers.iter().copied().filter(|call| call.task.waits).collect();
     for token in effects::token_parameters(runbook, &waiting) {
         let effects = effects::of_steps(runbook, token);
         if effects.iter().all(|effect| *effect == Effect::None) {
             continue;
         }
         let fills = |call: &&Call<'_>| call.token_parameters().any(|parameter| parameter == token);
-        let callers: Vec<&Call<'_>> = waiting.iter().copied().filter(fills).collect();
+        let callers: Vec<&Call<'s>> = waiting.iter().copied().filter(fills).collect();
+        let before = findings.len();
         let contract = Contract { runbook, token, effects: &effects, callers: &callers, runs: OnceCell::new() };
         findings.extend(contract.findings());
         findings.extend(unavailable::callback_inputs(&contract));
         findings.extend(outcome::failure_on_success_path(&contract));
+        ends.push(Ends::new(token, &contract, before..findings.len()));
     }
+    ends
 }
 
 /// `token/never-answered`: a Task waits on a runbook that cannot answer.

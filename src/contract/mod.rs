@@ -15,10 +15,12 @@ mod start;
 mod time;
 mod trust;
 mod unavailable;
+pub mod verdict;
 mod wait;
 mod wiring;
 
 use self::roles::Roles;
+use self::verdict::{ContractVerdict, Findings, Judged};
 use crate::aws::automation::is_reserved;
 use crate::catalogue::*;
 use crate::finding::Finding;
@@ -27,8 +29,10 @@ use crate::summary::role;
 use crate::summary::token::MentionKind;
 use crate::summary::{CallbackKind, RunbookName, RunbookSummary, StepSummary, Summaries};
 
-/// Checks everything that documents owe each other.
-pub fn check(documents: &Summaries, calls: &[Call<'_>]) -> Vec<Finding> {
+/// Checks everything that documents owe each other, and judges each Task that waits; `alone` has what is wrong with the
+/// documents by themselves.
+pub fn check(documents: &Summaries, calls: &[Call<'_>], alone: &[Finding]) -> (Vec<Finding>, Vec<ContractVerdict>) {
+    let mut judged = Vec::new();
     let mut findings = Vec::new();
     let named = role::Roles::new(&documents.roles);
     let roles = Roles::new(documents, &named);
@@ -49,20 +53,23 @@ pub fn check(documents: &Summaries, calls: &[Call<'_>]) -> Vec<Finding> {
     }
     for runbook in &documents.runbooks {
         let callers: Vec<&Call<'_>> = calls.iter().filter(|call| call.starts(runbook)).collect();
-        answers::check(runbook, &callers, &mut findings);
+        let before = findings.len();
+        let ends = answers::check(runbook, &callers, &mut findings);
         callbacks::check(runbook, &callers, &mut findings);
         time::execution_timeout(runbook, &callers, &mut findings);
         time::command::check(runbook, &callers, &mut findings);
         start::children(runbook, &callers, &mut findings);
         permissions::of_runbook(runbook, &callers, roles, &mut findings);
+        judged.push(Judged { runbook, ends, findings: before..findings.len() });
     }
     trust::of_roles(documents, calls, roles, &mut findings);
+    let verdicts = verdict::verdicts(documents, calls, &judged, Findings { of_contract: &findings, alone }, roles);
     if documents.automations_watched {
         // What the rule starts may answer wherever the runbook does not.
         let unanswered = findings.iter_mut().filter(|finding| UNANSWERED.contains(&finding.rule));
         unanswered.for_each(|finding| finding.severity = Severity::Info);
     }
-    findings
+    (findings, verdicts)
 }
 
 const UNANSWERED: [RuleId; 4] =

@@ -137,7 +137,7 @@ impl<'t> Builder<'t> {
 }
 
 /// The number of steps that a step stands for: itself and those inside it.
-fn size(step: &Step<'_>) -> usize {
+pub fn size(step: &Step<'_>) -> usize {
     let mut total = 0;
     let mut open = vec![step];
     while let Some(step) = open.pop() {

@@ -7,6 +7,7 @@ use crate::lint::Report;
 use sources::Sources;
 use std::io::{self, BufWriter, Write};
 
+mod contracts;
 mod excerpt;
 mod human;
 mod json;
@@ -46,6 +47,8 @@ pub struct RenderOptions {
     pub width: usize,
     /// Whether to print the notes of the run.
     pub verbose: bool,
+    /// Whether to print the verdict on each Task that waits.
+    pub contracts: bool,
     /// Whether to print the findings alone, without notes and summary.
     pub quiet: bool,
 }
@@ -60,6 +63,7 @@ impl Default for RenderOptions {
             hyperlinks: false,
             width: 100,
             verbose: false,
+            contracts: false,
             quiet: false,
         }
     }
@@ -83,6 +87,16 @@ pub fn write(report: &Report, files: &FileSet, options: &RenderOptions, out: &mu
             }
         }
     }
+    if options.contracts {
+        for contract in &report.contracts {
+            match options.format {
+                Format::Human => contracts::write_human(contract, &sources, options, &mut out)?,
+                Format::Short => contracts::write_short(contract, &sources, options, &mut out)?,
+                // There they are part of the object.
+                Format::Json => {}
+            }
+        }
+    }
     if options.format != Format::Json && !options.quiet {
         if options.verbose {
             for note in &report.notes {
@@ -91,6 +105,9 @@ pub fn write(report: &Report, files: &FileSet, options: &RenderOptions, out: &mu
         }
         if let Some(line) = summary::line(report, options) {
             writeln!(out, "{line}")?;
+            if let Some(line) = contracts::summary(report, options) {
+                writeln!(out, "{line}")?;
+            }
         }
     }
     out.flush()

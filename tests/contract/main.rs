@@ -11,6 +11,7 @@ mod events;
 mod links;
 mod paths;
 mod time;
+mod verdicts;
 mod wiring;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -117,5 +118,6 @@ fn main() {
     for (topic, cases) in topics {
         trials.extend(cases.iter().map(|case| Trial::test(format!("{topic}: {}", case.0), || check(*case))));
     }
+    trials.extend(verdicts::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
