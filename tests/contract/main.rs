@@ -16,6 +16,7 @@ mod wiring;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use sfn_ssm_lint::catalogue::Severity;
+use sfn_ssm_lint::contract::verdict::Verdict;
 use sfn_ssm_lint::files::{FileSet, Role};
 use sfn_ssm_lint::lint::{Options, lint};
 
@@ -67,6 +68,10 @@ fn check((_, files): Case) -> Result<(), Failed> {
         if finding.severity > Severity::Info || expected.contains(&line) {
             found.push(line);
         }
+    }
+    let broken = report.contracts.iter().any(|contract| contract.verdict == Verdict::Broken);
+    if broken && report.findings.iter().all(|finding| finding.severity == Severity::Info) {
+        return Err(format!("nothing is found, but broken: {:#?}", report.contracts).into());
     }
     expected.sort();
     found.sort();

@@ -462,11 +462,11 @@ fn copies_equally_near() -> Result<(), Failed> {
     let broken = "A: broken: token/unanswered-cancel; token/unanswered-failure";
     check(&[("m.yaml", text()), ("dev/Patch.yaml", good.clone()), ("prod/Patch.yaml", bad)], &[broken])?;
     let silent = runbook("\n- {name: Work, @run}");
-    let broken = "A: broken: no step of this runbook answers the token in `taskToken`";
+    let silent_copy = "A: not checked: no step of this runbook answers the token in `taskToken`";
     let report =
         report_of(&[("m.yaml", text()), ("dev/Patch.yaml", good), ("prod/Patch.yaml", silent)], &Options::default());
     let found: Vec<String> = report.contracts.iter().map(describe).collect();
-    if found == [broken] { Ok(()) } else { Err(format!("{found:?}").into()) }
+    if found == [silent_copy] { Ok(()) } else { Err(format!("{found:?}").into()) }
 }
 
 fn inside_a_map() -> Result<(), Failed> {
@@ -534,8 +534,10 @@ fn links_and_roles() -> Result<(), Failed> {
     Err(format!("{contract:?}").into())
 }
 
+type Run = fn() -> Result<(), Failed>;
+
 pub(crate) fn trials() -> Vec<Trial> {
-    let projects: [(&str, fn() -> Result<(), Failed>); 10] = [
+    let projects: [(&str, Run); 10] = [
         ("other integrations", other_integrations),
         ("tasks that do not wait", tasks_that_do_not_wait),
         ("every task for itself", every_task_for_itself),

@@ -157,7 +157,7 @@ impl<'s> Judge<'_, 's> {
                     reasons.extend(ends.doubts.iter().cloned());
                 }
                 None if reasons.iter().any(says_why) => {}
-                None => reasons.push(self.silent(runbook, token)),
+                None => reasons.push(self.silent(call, runbook, token)),
             }
         }
         let concerns = common.iter().filter(|finding| !is_overridden(finding, runbook, call));
@@ -165,27 +165,28 @@ impl<'s> Judge<'_, 's> {
         reasons.extend(runbook.steps.iter().filter_map(assumed_output));
     }
 
-    /// A runbook in which no step does anything with the token.
-    fn silent(&self, runbook: &RunbookSummary, token: &str) -> Reason {
+    /// A runbook in which no step does anything with the token. Of several that the call may mean, another may run.
+    fn silent(&self, call: &Call<'s>, runbook: &RunbookSummary, token: &str) -> Reason {
         let known = runbook.steps_known && runbook.parameters.is_some() && !self.automations_watched;
-        let (kind, message) = match known {
-            true => (ReasonKind::Broken, format!("no step of this runbook answers the token in `{token}`")),
-            false => (ReasonKind::Unknown, format!("what answers the token in `{token}` is not known here")),
+        let message = match known {
+            true => format!("no step of this runbook answers the token in `{token}`"),
+            false => format!("what answers the token in `{token}` is not known here"),
         };
+        let kind = if known && call.candidates.len() == 1 { ReasonKind::Broken } else { ReasonKind::Unknown };
         Reason { kind, part: Part::Answers, message, place: Some(runbook.site.place), rule: None }
     }
 }
 
 /// That a computed output is JSON, which `SendTaskSuccess` asks for.
 fn assumed_output(step: &StepSummary) -> Option<Reason> {
-    let output = step.callback.as_ref().filter(|callback| callback.kind == CallbackKind::Success)?;
-    let text = match &output.output.value {
+    let callback = step.callback.as_ref().filter(|callback| callback.kind == CallbackKind::Success)?;
+    let output = match &callback.output.value {
         InputValue::Text(text) => reference::whole(text)?,
         InputValue::Unknown => "output",
         InputValue::Missing | InputValue::Misspelt(_) | InputValue::NotText(_) => return None,
     };
-    let message = format!("`{text}`, with which `{}` answers, will be JSON", step.name);
-    let place = Some(output.output.site.place);
+    let message = format!("`{output}`, with which `{}` answers, will be JSON", step.name);
+    let place = Some(callback.output.site.place);
     Some(Reason { kind: ReasonKind::Assumed, part: Part::Answers, message, place, rule: None })
 }
 

@@ -24,7 +24,9 @@ fn full() -> (FileSet, Report) {
         Some(Fix { message: "add it".into(), safe: false, edits: vec![Edit { place: at, text: "x\n".into() }] });
     let plain = super::finding(catalogue::TOKEN_LITERAL, at, "m").severity(Severity::Info);
     let failures = vec![Failure { path: "gone.yaml".into(), message: "no such file".into() }];
-    let report = Report { findings: vec![finding, plain], failures, files: 2, documents: 3, ..Report::default() };
+    let (_, contracts) = super::contracts::verdicts();
+    let findings = vec![finding, plain];
+    let report = Report { findings, contracts, failures, files: 2, documents: 3, ..Report::default() };
     (files, report)
 }
 
@@ -61,6 +63,12 @@ fn the_schema_refuses_what_is_missing_or_unknown() {
         ("/diagnostics/0/trace/0", "line"),
         ("/diagnostics/0/related/0", "end"),
         ("/diagnostics/0/fix/edits/0", "text"),
+        ("", "contracts"),
+        ("/contracts/1", "without"),
+        ("/contracts/1/runbooks/0", "link"),
+        ("/contracts/1/roles/0", "place"),
+        ("/contracts/1/reasons/0", "kind"),
+        ("/contracts/1/reasons/0/place", "path"),
     ] {
         let mut missing = good.clone();
         missing.pointer_mut(pointer).unwrap().as_object_mut().unwrap().remove(field).unwrap();
@@ -88,6 +96,17 @@ fn every_field_of_the_schema_is_described() {
     for (name, definition) in schema["$defs"].as_object().unwrap() {
         walk(definition, name);
     }
+}
+
+#[test]
+fn verdicts_do_not_depend_on_what_is_shown() {
+    let (files, report) = full();
+    let value = parsed(&files, &report, Severity::Error);
+    let verdicts: Vec<&str> =
+        value["contracts"].as_array().unwrap().iter().map(|of| of["verdict"].as_str().unwrap()).collect();
+    assert_eq!(verdicts, ["proven", "proven", "not checked", "not checked", "broken"]);
+    assert_eq!(value["contracts"][1]["without"], json!(["roles"]));
+    assert_eq!(value["contracts"][4]["without"], json!([]));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::files::Role;
 use crate::finding::{Site, TraceStep};
 use crate::source::{FileId, Place, Span};
 
+mod contracts;
 mod hostile;
 mod human;
 mod json;
