@@ -459,7 +459,7 @@ fn copies_equally_near() -> Result<(), Failed> {
         &[WITHOUT_ROLES],
     )?;
     let bad = runbook("\n- {name: Work, @run}\n- {name: Succeed, @succeed}");
-    let broken = "A: broken: token/unanswered-cancel; token/unanswered-failure";
+    let broken = "A: broken: token/unanswered-failure; token/unanswered-cancel";
     check(&[("m.yaml", text()), ("dev/Patch.yaml", good.clone()), ("prod/Patch.yaml", bad)], &[broken])?;
     let silent = runbook("\n- {name: Work, @run}");
     let silent_copy = "A: not checked: no step of this runbook answers the token in `taskToken`";

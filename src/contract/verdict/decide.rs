@@ -11,7 +11,8 @@ use crate::finding::{Finding, Site};
 use crate::link::{Call, Candidate};
 use crate::source::{FileId, Place};
 use crate::summary::{CallbackKind, InputValue, RunbookName, RunbookSummary, StepSummary, Summaries};
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// A runbook, with what was found of it.
@@ -85,7 +86,7 @@ pub(in crate::contract) fn verdicts<'s>(
         };
         verdicts.extend(waiting.iter().map(|call| judge.verdict(call)));
     }
-    verdicts.sort_by_cached_key(|of| (of.site.place, std::cmp::Reverse((of.verdict, of.without().count()))));
+    verdicts.sort_by_cached_key(|of| (of.site.place, Reverse((of.verdict, of.without().count()))));
     verdicts.dedup_by(|next, kept| next.site.place == kept.site.place);
     verdicts
 }
@@ -239,12 +240,12 @@ fn says_why(reason: &Reason) -> bool {
     reason.kind == ReasonKind::Broken || reason.rule.is_some_and(|(rule, _)| rule == TOKEN_NEVER_ANSWERED)
 }
 
-fn each_once(reasons: Vec<Reason>) -> Vec<Reason> {
-    let mut seen = std::collections::HashSet::new();
-    let mut worst_first = reasons;
-    worst_first.sort_by_key(|reason| std::cmp::Reverse(reason.kind));
-    worst_first.retain(|reason| seen.insert((reason.place, reason.rule, reason.message.clone())));
-    worst_first
+/// Each reason once, the worst first.
+fn each_once(mut reasons: Vec<Reason>) -> Vec<Reason> {
+    let mut seen = HashSet::new();
+    reasons.sort_by_key(|reason| Reverse((reason.kind, reason.rule.map(|(_, severity)| severity))));
+    reasons.retain(|reason| seen.insert((reason.place, reason.rule, reason.message.clone())));
+    reasons
 }
 
 fn document(call: &Call<'_>) -> Option<String> {
