@@ -72,6 +72,15 @@ impl Reason {
     }
 }
 
+/// The errors of documents by themselves, by file: what AWS refuses answers nothing.
+pub(super) fn refusals(alone: &[Finding]) -> HashMap<FileId, Vec<&Finding>> {
+    let mut refusals: HashMap<FileId, Vec<&Finding>> = HashMap::new();
+    for finding in alone.iter().filter(|finding| finding.severity == Severity::Error) {
+        refusals.entry(finding.site.place.file).or_default().push(finding);
+    }
+    refusals
+}
+
 /// Whether a finding stands in the document of a runbook.
 pub(super) fn is_in(finding: &Finding, runbook: &RunbookSummary) -> bool {
     let site = &runbook.site;
@@ -81,12 +90,12 @@ pub(super) fn is_in(finding: &Finding, runbook: &RunbookSummary) -> bool {
     finding.site.place.file == site.place.file && inside
 }
 
-/// Whether a finding is about the default of a parameter that a call fills itself.
-pub(super) fn is_overridden(finding: &Finding, runbook: &RunbookSummary, call: &Call<'_>) -> bool {
+/// Whether a reason is the default of a parameter that a call fills itself.
+pub(super) fn is_overridden(reason: &Reason, runbook: &RunbookSummary, call: &Call<'_>) -> bool {
     let arguments = call.task.arguments.iter().flat_map(|arguments| &arguments.list);
     arguments
         .filter_map(|argument| runbook.parameter(&argument.name)?.default.as_ref())
-        .any(|default| default.site.place == finding.site.place)
+        .any(|default| Some(default.site.place) == reason.place)
 }
 
 /// The findings of each Task, by where they stand.

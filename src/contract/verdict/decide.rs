@@ -1,62 +1,21 @@
 //! From what was found to the verdicts.
 
-use super::concerns::{ByTask, is_in, is_overridden};
-use super::ends::Ends;
-use super::{ContractVerdict, LinkedRunbook, Part, Reason, ReasonKind, Verdict};
+use super::concerns::{ByTask, is_overridden};
+use super::runbooks::{Findings, Judged, Runbooks};
+use super::{ContractVerdict, LinkedRunbook, Part, Reason, ReasonKind, Verdict, worst_first};
 use super::{arguments, roles};
 use crate::catalogue::{Severity, TOKEN_NEVER_ANSWERED};
 use crate::contract::roles::Roles;
-use crate::document::automation::reference;
 use crate::finding::{Finding, Site};
 use crate::link::{Call, Candidate};
-use crate::source::{FileId, Place};
-use crate::summary::{CallbackKind, InputValue, RunbookName, RunbookSummary, StepSummary, Summaries};
+use crate::source::Place;
+use crate::summary::{RunbookName, RunbookSummary, Summaries};
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
-use std::ops::Range;
-
-/// A runbook, with what was found of it.
-pub(in crate::contract) struct Judged<'s> {
-    pub(in crate::contract) runbook: &'s RunbookSummary,
-    pub(in crate::contract) ends: Vec<Ends<'s>>,
-    /// All findings of it, by their places in the list of all.
-    pub(in crate::contract) findings: Range<usize>,
-}
-
-/// All findings.
-#[derive(Clone, Copy)]
-pub(in crate::contract) struct Findings<'f> {
-    pub(in crate::contract) of_contract: &'f [Finding],
-    /// Those of the documents by themselves.
-    pub(in crate::contract) alone: &'f [Finding],
-}
-
-/// The errors of documents by themselves, by file: what AWS refuses answers nothing.
-fn refusals(alone: &[Finding]) -> HashMap<FileId, Vec<&Finding>> {
-    let mut refusals: HashMap<FileId, Vec<&Finding>> = HashMap::new();
-    for finding in alone.iter().filter(|finding| finding.severity == Severity::Error) {
-        refusals.entry(finding.site.place.file).or_default().push(finding);
-    }
-    refusals
-}
-
-impl Judged<'_> {
-    /// The findings of the runbook itself, whatever parameter holds the token.
-    fn common<'f>(&self, findings: &'f [Finding], refusals: &HashMap<FileId, Vec<&'f Finding>>) -> Vec<&'f Finding> {
-        let of_ends = |index: &usize| self.ends.iter().any(|ends| ends.findings.contains(index));
-        let own = self.findings.clone().filter(|index| !of_ends(index)).filter_map(|index| findings.get(index));
-        // What roles lack depends on who calls.
-        let own = own.filter(|finding| finding.rule.family() != "iam");
-        let alone = refusals.get(&self.runbook.site.place.file).into_iter().flatten().copied();
-        own.chain(alone).filter(|finding| is_in(finding, self.runbook)).collect()
-    }
-}
 
 /// What all calls have in common.
 struct Judge<'a, 's> {
-    runbooks: HashMap<*const RunbookSummary, (&'a Judged<'s>, Vec<&'a Finding>)>,
+    runbooks: Runbooks<'s>,
     by_task: ByTask<'s, 'a>,
-    findings: &'a [Finding],
     roles: Roles<'s>,
     automations_watched: bool,
 }
@@ -73,16 +32,14 @@ pub(in crate::contract) fn verdicts<'s>(
     let damaged = documents.machines.iter().flat_map(|machine| &machine.damaged);
     let mut verdicts: Vec<ContractVerdict> = damaged.map(|(state, site)| unread(state, site)).collect();
     if !waiting.is_empty() {
-        let refusals = refusals(findings.alone);
-        let common = |of: &Judged<'s>| of.common(findings.of_contract, &refusals);
-        let called = judged.iter().map(|of| (std::ptr::from_ref(of.runbook), (of, common(of))));
+        let automations_watched = documents.automations_watched;
         let of_tasks = findings.of_contract.iter().filter(|finding| finding.rule.family() != "iam");
+        let refusals = findings.alone.iter().filter(|finding| finding.severity == Severity::Error);
         let judge = Judge {
-            runbooks: called.collect(),
-            by_task: ByTask::new(&waiting, of_tasks.chain(refusals.values().flatten().copied())),
-            findings: findings.of_contract,
+            runbooks: Runbooks::new(&waiting, judged, findings, automations_watched),
+            by_task: ByTask::new(&waiting, of_tasks.chain(refusals)),
             roles,
-            automations_watched: documents.automations_watched,
+            automations_watched,
         };
         verdicts.extend(waiting.iter().map(|call| judge.verdict(call)));
     }
@@ -125,7 +82,7 @@ impl<'s> Judge<'_, 's> {
         let found = roles::of_call(call, &named, self.roles);
         reasons.extend(found.findings.iter().filter_map(|finding| self.reason(finding)));
         reasons.extend(found.reasons);
-        let reasons = each_once(reasons);
+        let reasons = worst_first(reasons);
         ContractVerdict {
             verdict: match reasons.iter().map(|reason| reason.kind).max() {
                 Some(ReasonKind::Broken) => Verdict::Broken,
@@ -147,23 +104,17 @@ impl<'s> Judge<'_, 's> {
 
     /// Whether a runbook answers what the call hands over.
     fn answers(&self, call: &Call<'s>, runbook: &'s RunbookSummary, reasons: &mut Vec<Reason>) {
-        let Some((judged, common)) = self.runbooks.get(&std::ptr::from_ref(runbook)) else { return };
+        let Some(found) = self.runbooks.of(runbook) else { return };
         let mut tokens: Vec<&str> = call.token_parameters().collect();
         tokens.dedup();
         for token in tokens {
-            match judged.ends.iter().find(|ends| ends.token == token) {
-                Some(ends) => {
-                    let found = self.findings.get(ends.findings.clone()).unwrap_or_default();
-                    reasons.extend(found.iter().filter_map(|finding| self.reason(finding)));
-                    reasons.extend(ends.doubts.iter().cloned());
-                }
+            match found.by_token.iter().find(|(of, _)| *of == token) {
+                Some((_, found)) => reasons.extend(found.iter().cloned()),
                 None if reasons.iter().any(says_why) => {}
                 None => reasons.push(self.silent(call, runbook, token)),
             }
         }
-        let concerns = common.iter().filter(|finding| !is_overridden(finding, runbook, call));
-        reasons.extend(concerns.filter_map(|finding| self.reason(finding)));
-        reasons.extend(runbook.steps.iter().filter_map(assumed_output));
+        reasons.extend(found.common.iter().filter(|reason| !is_overridden(reason, runbook, call)).cloned());
     }
 
     /// A runbook in which no step does anything with the token. Of several that the call may mean, another may run.
@@ -176,19 +127,6 @@ impl<'s> Judge<'_, 's> {
         let kind = if known && call.candidates.len() == 1 { ReasonKind::Broken } else { ReasonKind::Unknown };
         Reason { kind, part: Part::Answers, message, place: Some(runbook.site.place), rule: None }
     }
-}
-
-/// That a computed output is JSON, which `SendTaskSuccess` asks for.
-fn assumed_output(step: &StepSummary) -> Option<Reason> {
-    let callback = step.callback.as_ref().filter(|callback| callback.kind == CallbackKind::Success)?;
-    let output = match &callback.output.value {
-        InputValue::Text(text) => reference::whole(text)?,
-        InputValue::Unknown => "output",
-        InputValue::Missing | InputValue::Misspelt(_) | InputValue::NotText(_) => return None,
-    };
-    let message = format!("`{output}`, with which `{}` answers, will be JSON", step.name);
-    let place = Some(callback.output.site.place);
-    Some(Reason { kind: ReasonKind::Assumed, part: Part::Answers, message, place, rule: None })
 }
 
 fn unknown(message: String, place: Place) -> Reason {
@@ -238,14 +176,6 @@ fn token_unknown(call: &Call<'_>) -> Vec<Reason> {
 /// Whether a reason tells already why nothing answers.
 fn says_why(reason: &Reason) -> bool {
     reason.kind == ReasonKind::Broken || reason.rule.is_some_and(|(rule, _)| rule == TOKEN_NEVER_ANSWERED)
-}
-
-/// Each reason once, the worst first.
-fn each_once(mut reasons: Vec<Reason>) -> Vec<Reason> {
-    let mut seen = HashSet::new();
-    reasons.sort_by_key(|reason| Reverse((reason.kind, reason.rule.map(|(_, severity)| severity))));
-    reasons.retain(|reason| seen.insert((reason.place, reason.rule, reason.message.clone())));
-    reasons
 }
 
 fn document(call: &Call<'_>) -> Option<String> {

@@ -5,11 +5,15 @@ mod concerns;
 mod decide;
 pub(super) mod ends;
 mod roles;
+mod runbooks;
 
-pub(super) use self::decide::{Findings, Judged, verdicts};
+pub(super) use self::decide::verdicts;
+pub(super) use self::runbooks::{Findings, Judged};
 use crate::catalogue::{RuleId, Severity};
 use crate::finding::Site;
 use crate::source::Place;
+use std::cmp::Reverse;
+use std::collections::HashSet;
 
 /// The verdict on one Task that waits for a task token.
 #[derive(Clone, Debug)]
@@ -179,4 +183,12 @@ impl ContractVerdict {
         };
         self.reasons.iter().filter(move |reason| reason.kind >= least)
     }
+}
+
+/// Each reason once, the worst first.
+fn worst_first(mut reasons: Vec<Reason>) -> Vec<Reason> {
+    let mut seen = HashSet::new();
+    reasons.sort_by_key(|reason| Reverse((reason.kind, reason.rule.map(|(_, severity)| severity))));
+    reasons.retain(|reason| seen.insert((reason.place, reason.rule, reason.message.clone())));
+    reasons
 }

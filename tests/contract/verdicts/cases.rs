@@ -1,35 +1,28 @@
-//! The verdict on each Task that waits, and why: silence is proof only where all is known.
-
-use crate::expand;
-use libtest_mimic::{Failed, Trial};
-use sfn_ssm_lint::catalogue::Severity;
-use sfn_ssm_lint::contract::verdict::{ContractVerdict, Part, ReasonKind, Verdict};
-use sfn_ssm_lint::files::{FileSet, Role};
-use sfn_ssm_lint::lint::{Options, Report, Selector, lint};
+//! One template, and what it makes of the verdict to replace a part of it.
 
 /// A template with a state machine, a runbook and the role of each; a case replaces what it is about.
 #[derive(Clone, Copy)]
-struct Project {
-    resource: &'static str,
-    document: &'static str,
-    arguments: &'static str,
+pub(super) struct Project {
+    pub(super) resource: &'static str,
+    pub(super) document: &'static str,
+    pub(super) arguments: &'static str,
     /// Further fields of the payload, and of the Task.
-    payload: &'static str,
-    task: &'static str,
-    machine_role: &'static str,
+    pub(super) payload: &'static str,
+    pub(super) task: &'static str,
+    pub(super) machine_role: &'static str,
     /// What the role of the state machine allows.
-    starts: &'static str,
-    runbook_role: &'static str,
-    trust: &'static str,
+    pub(super) starts: &'static str,
+    pub(super) runbook_role: &'static str,
+    pub(super) trust: &'static str,
     /// What the role of the runbook allows.
-    answers: &'static str,
-    parameters: &'static str,
-    steps: &'static str,
+    pub(super) answers: &'static str,
+    pub(super) parameters: &'static str,
+    pub(super) steps: &'static str,
     /// Further resources.
-    resources: &'static str,
+    pub(super) resources: &'static str,
 }
 
-const PLAIN: Project = Project {
+pub(super) const PLAIN: Project = Project {
     resource: "@wait",
     document: "!Ref R",
     arguments: "{taskToken.$: @token}",
@@ -45,7 +38,7 @@ const PLAIN: Project = Project {
     resources: "",
 };
 
-const WORKS: &str = "
+pub(super) const WORKS: &str = "
         - {name: Work, @run, @routed}
         - {name: Succeed, @succeed, isEnd: true}
         - {name: Fail, @fail, isEnd: true}";
@@ -62,7 +55,7 @@ macro_rules! hands_on {
 }
 
 impl Project {
-    fn template(&self) -> String {
+    pub(super) fn template(&self) -> String {
         let role = |id: &str, service: &str, actions: &str| {
             format!(
                 "  {id}:
@@ -101,49 +94,7 @@ impl Project {
     }
 }
 
-fn report_of(files: &[(&str, String)], options: &Options) -> Report {
-    let mut set = FileSet::new();
-    for (path, text) in files {
-        set.add_memory(path, expand(text).into_bytes(), Role::Named);
-    }
-    let report = lint(&mut set, options);
-    assert!(report.failures.is_empty(), "{:?}", report.failures);
-    let syntax = report.findings.iter().any(|finding| finding.rule.family() == "syntax");
-    assert!(!syntax || files.iter().any(|(path, _)| path.starts_with("damaged")), "{:?}", report.findings);
-    report
-}
-
-/// `A: proven without roles: …`, with what decides it: rules by their ids.
-fn describe(contract: &ContractVerdict) -> String {
-    let without: Vec<&str> = contract.without().map(Part::name).collect();
-    let without = if without.is_empty() { String::new() } else { format!(" without {}", without.join(", ")) };
-    let reason = |reason: &sfn_ssm_lint::contract::verdict::Reason| match (reason.rule, reason.kind) {
-        (Some((rule, _)), _) => rule.as_str().to_owned(),
-        (None, ReasonKind::Assumed) => format!("assumed {}", reason.message),
-        (None, _) => reason.message.clone(),
-    };
-    let mut reasons: Vec<String> = contract.deciding().map(reason).collect();
-    reasons.dedup();
-    let reasons = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join("; ")) };
-    format!("{}: {}{without}{reasons}", contract.state, contract.verdict.name())
-}
-
-fn check(files: &[(&str, String)], expected: &[&str]) -> Result<(), Failed> {
-    let report = report_of(files, &Options::default());
-    let found: Vec<String> = report.contracts.iter().map(describe).collect();
-    if found != expected {
-        return Err(format!("expected {expected:#?}, found {found:#?}").into());
-    }
-    let shown = report.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-    let broken = report.contracts.iter().any(|contract| contract.verdict == Verdict::Broken);
-    if shown > 0 && !broken {
-        Err(format!("errors, but nothing is broken: {:?}", report.findings).into())
-    } else {
-        Ok(())
-    }
-}
-
-const CASES: &[(&str, Project, &str)] = &[
+pub(super) const CASES: &[(&str, Project, &str)] = &[
     ("all is known", PLAIN, "A: proven"),
     (
         "a value of the execution",
@@ -311,16 +262,6 @@ const CASES: &[(&str, Project, &str)] = &[
         "A: broken: automation/unknown-step",
     ),
     (
-        "an error that concerns another parameter's default",
-        Project {
-            parameters: ", executionTimeout: {type: String, default: '0'}",
-            arguments: "{taskToken.$: @token, executionTimeout: ['60']}",
-            steps: "\n        - {name: Work, @routed, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {commands: [uptime], executionTimeout: '{{ executionTimeout }}'}}}\n        - {name: Succeed, @succeed, isEnd: true}\n        - {name: Fail, @fail, isEnd: true}\n        - {name: Bad, @run, onFailure: 'step:nowhere'}",
-            ..PLAIN
-        },
-        "A: broken: automation/unknown-step",
-    ),
-    (
         "a script may answer",
         Project {
             steps: hands_on!(
@@ -413,147 +354,3 @@ const CASES: &[(&str, Project, &str)] = &[
         "A: not checked: token/never-answered",
     ),
 ];
-
-fn runbook(steps: &str) -> String {
-    format!(
-        "schemaVersion: '0.3'\nassumeRole: 'arn:aws:iam::111122223333:role/r'\nparameters: {{taskToken: {{type: String}}}}\nmainSteps:{steps}\n"
-    )
-}
-
-/// A state machine with one Task for each name, with these fields.
-fn machine(tasks: &[(&str, &str)]) -> String {
-    let task = |(name, fields): &(&str, &str)| {
-        format!("  {name}: {{Type: Task, TimeoutSeconds: 9000, {fields}, End: true}}\n")
-    };
-    format!("StartAt: A\nStates:\n{}", tasks.iter().map(task).collect::<String>())
-}
-
-const STARTS_PATCH: &str = "Resource: '@wait', Parameters: {DocumentName: Patch, Parameters: {taskToken.$: @token}}";
-const WITHOUT_ROLES: &str = "A: proven without roles: which role the state machine runs as is not known here; \
-                             `arn:aws:iam::111122223333:role/r`, which the runbook runs as, is not among these files";
-
-fn other_integrations() -> Result<(), Failed> {
-    let sends = "Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', Parameters: {QueueUrl: q, MessageBody: {t.$: $$.Task.Token}}";
-    let forgets =
-        "Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', Parameters: {QueueUrl: q, MessageBody: {}}";
-    let text = machine(&[("A", sends), ("B", forgets)]);
-    check(&[("m.yaml", text)], &["A: not checked: what answers its token is no runbook", "B: broken: token/not-passed"])
-}
-
-fn tasks_that_do_not_wait() -> Result<(), Failed> {
-    let text = machine(&[("A", "Resource: '@start', Parameters: {DocumentName: Patch, Parameters: {taskToken: [x]}}")]);
-    check(&[("m.yaml", text), ("Patch.yaml", runbook(WORKS))], &[])
-}
-
-fn every_task_for_itself() -> Result<(), Failed> {
-    let wrong = "Resource: '@wait', Parameters: {DocumentName: Patch, Parameters: {taskToken.$: @token, x: [y]}}";
-    let text = machine(&[("A", STARTS_PATCH), ("B", wrong)]);
-    check(&[("m.yaml", text), ("Patch.yaml", runbook(WORKS))], &[WITHOUT_ROLES, "B: broken: token/unknown-parameter"])
-}
-
-fn copies_equally_near() -> Result<(), Failed> {
-    let good = runbook(WORKS);
-    let text = || machine(&[("A", STARTS_PATCH)]);
-    check(
-        &[("m.yaml", text()), ("dev/Patch.yaml", good.clone()), ("prod/Patch.yaml", good.clone())],
-        &[WITHOUT_ROLES],
-    )?;
-    let bad = runbook("\n- {name: Work, @run}\n- {name: Succeed, @succeed}");
-    let broken = "A: broken: token/unanswered-failure; token/unanswered-cancel";
-    check(&[("m.yaml", text()), ("dev/Patch.yaml", good.clone()), ("prod/Patch.yaml", bad)], &[broken])?;
-    let silent = runbook("\n- {name: Work, @run}");
-    let silent_copy = "A: not checked: no step of this runbook answers the token in `taskToken`";
-    let report =
-        report_of(&[("m.yaml", text()), ("dev/Patch.yaml", good), ("prod/Patch.yaml", silent)], &Options::default());
-    let found: Vec<String> = report.contracts.iter().map(describe).collect();
-    if found == [silent_copy] { Ok(()) } else { Err(format!("{found:?}").into()) }
-}
-
-fn inside_a_map() -> Result<(), Failed> {
-    let inner = machine(&[("A", STARTS_PATCH)]).replace('\n', "\n      ");
-    let map = |mode: &str| {
-        format!(
-            "StartAt: Each\nStates:\n  Each:\n    Type: Map\n    End: true\n    ItemProcessor:\n      {mode}{inner}"
-        )
-    };
-    check(&[("m.yaml", map("")), ("Patch.yaml", runbook(WORKS))], &[WITHOUT_ROLES])?;
-    let express = map("ProcessorConfig: {Mode: DISTRIBUTED, ExecutionType: EXPRESS}\n      ");
-    check(&[("m.yaml", express), ("Patch.yaml", runbook(WORKS))], &["A: broken: token/express"])
-}
-
-fn a_condition_of_the_template() -> Result<(), Failed> {
-    let document = "!If [C, !Ref R, !Ref Silent]";
-    let silent = "  Silent: {Type: AWS::SSM::Document, Properties: {DocumentType: Automation, Content: {schemaVersion: '0.3', assumeRole: !GetAtt Answers.Arn, parameters: {taskToken: {type: String}}, mainSteps: [{name: Work, @run}]}}}\n";
-    let text = Project { document, resources: silent, ..PLAIN }.template();
-    let text = format!("Parameters: {{P: {{Type: String}}}}\nConditions: {{C: !Equals [!Ref P, x]}}\n{text}");
-    check(&[("t.yaml", text)], &["A: broken: token/never-answered"])
-}
-
-fn a_syntax_error_in_the_task() -> Result<(), Failed> {
-    let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "@wait", "Parameters": {"DocumentName": "Patch" "Parameters": {}}, "End": true}}}"#;
-    let report = report_of(&[("damaged.json", text.to_owned()), ("Patch.yaml", runbook(WORKS))], &Options::default());
-    let found: Vec<String> = report.contracts.iter().map(describe).collect();
-    if found == ["A: not checked: a syntax error runs through the state"] {
-        Ok(())
-    } else {
-        Err(format!("{found:?}").into())
-    }
-}
-
-fn rules_that_are_not_selected() -> Result<(), Failed> {
-    let text = machine(&[("A", "Resource: '@wait', Parameters: {DocumentName: Patch, Parameters: {}}")]);
-    let options = Options { ignore: vec![Selector::Family("token")], ..Options::default() };
-    let report = report_of(&[("m.yaml", text), ("Patch.yaml", runbook(WORKS))], &options);
-    let found: Vec<String> = report.contracts.iter().map(describe).collect();
-    let silent = report.findings.iter().all(|finding| finding.rule.family() != "token");
-    if silent && found == ["A: broken: token/not-passed"] { Ok(()) } else { Err(format!("{found:?}").into()) }
-}
-
-fn files_read_for_links_alone() -> Result<(), Failed> {
-    let mut files = FileSet::new();
-    let other = machine(&[("B", &STARTS_PATCH.replace("Patch", "Other"))]).replace("StartAt: A", "StartAt: B");
-    files.add_memory("m.yaml", expand(&machine(&[("A", STARTS_PATCH)])).into_bytes(), Role::Project);
-    files.add_memory("other.yaml", expand(&other).into_bytes(), Role::Project);
-    files.add_memory("Patch.yaml", expand(&runbook(WORKS)).into_bytes(), Role::Named);
-    let found: Vec<String> = lint(&mut files, &Options::default()).contracts.iter().map(describe).collect();
-    if found == [WITHOUT_ROLES] { Ok(()) } else { Err(format!("{found:?}").into()) }
-}
-
-/// What a verdict carries beside its reasons.
-fn links_and_roles() -> Result<(), Failed> {
-    let report = report_of(&[("t.yaml", PLAIN.template())], &Options::default());
-    let [contract] = report.contracts.as_slice() else { return Err(format!("{:?}", report.contracts).into()) };
-    let links: Vec<&str> = contract.runbooks.iter().map(|runbook| runbook.link.as_str()).collect();
-    let roles: Vec<(&str, &str)> =
-        contract.roles.iter().map(|role| (role.purpose.name(), role.name.as_str())).collect();
-    let expected = [("starts the runbook", "Starts"), ("runs the runbook", "Answers")];
-    let pointer = "/Resources/M/Properties/Definition/States/A";
-    if links == ["by reference"] && roles == expected && &*contract.site.pointer == pointer {
-        return Ok(());
-    }
-    Err(format!("{contract:?}").into())
-}
-
-type Run = fn() -> Result<(), Failed>;
-
-pub(crate) fn trials() -> Vec<Trial> {
-    let projects: [(&str, Run); 10] = [
-        ("other integrations", other_integrations),
-        ("tasks that do not wait", tasks_that_do_not_wait),
-        ("every task for itself", every_task_for_itself),
-        ("copies equally near", copies_equally_near),
-        ("inside a Map", inside_a_map),
-        ("a condition of the template", a_condition_of_the_template),
-        ("a syntax error in the task", a_syntax_error_in_the_task),
-        ("rules that are not selected", rules_that_are_not_selected),
-        ("files read for links alone", files_read_for_links_alone),
-        ("links and roles", links_and_roles),
-    ];
-    let mut trials: Vec<Trial> =
-        projects.into_iter().map(|(name, run)| Trial::test(format!("verdicts: {name}"), run)).collect();
-    for (name, project, expected) in CASES {
-        let run = move || check(&[("t.yaml", project.template())], &[expected]);
-        trials.push(Trial::test(format!("verdicts: {name}"), run));
-    }
-    trials
-}
