@@ -136,16 +136,17 @@ fn unknown(message: String, place: Place) -> Reason {
 /// Why nothing is known of what answers.
 fn not_linked(call: &Call<'_>) -> Option<Reason> {
     let task = call.task;
+    let linked = !call.candidates.is_empty();
     let message = match task.runbook.as_ref().map(|(name, _)| name) {
         _ if !task.starts_automation => "what answers its token is no runbook".to_owned(),
         None | Some(RunbookName::Unknown) => "which runbook it starts is not known here".to_owned(),
-        Some(RunbookName::Literal(_)) if !call.candidates.is_empty() && task.may_differ => {
-            "the runbook that runs may be another text: a numbered version, or one of another account".to_owned()
+        Some(_) if linked && task.may_differ => {
+            "the runbook that runs may have another text: a numbered version, or one of another account".to_owned()
         }
-        Some(_) if !call.candidates.is_empty() && task.may_differ => {
-            "the version that runs is numbered, and may be another text".to_owned()
+        Some(_) if linked && task.start.version_unknown => {
+            "which version of the runbook runs is not known here".to_owned()
         }
-        Some(_) if !call.candidates.is_empty() => return None,
+        Some(_) if linked => return None,
         Some(RunbookName::Literal(name)) if call.aws_document().is_some() => {
             format!("`{name}` belongs to AWS, and what it does with the token is not known here")
         }

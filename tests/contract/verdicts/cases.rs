@@ -337,8 +337,14 @@ pub(super) const CASES: &[(&str, Project, &str)] = &[
     (
         "a numbered version",
         Project { payload: ", DocumentVersion: '3'", ..PLAIN },
-        "A: not checked: the version that runs is numbered, and may be another text",
+        "A: not checked: the runbook that runs may have another text: a numbered version, or one of another account",
     ),
+    (
+        "a version that the execution chooses",
+        Project { payload: ", DocumentVersion.$: $.version", ..PLAIN },
+        "A: not checked: which version of the runbook runs is not known here",
+    ),
+    ("the default version by its name", Project { payload: ", DocumentVersion: $DEFAULT", ..PLAIN }, "A: proven"),
     (
         "the token somewhere in arguments that are not visible",
         Project { arguments: "!ImportValue arguments", ..PLAIN },
