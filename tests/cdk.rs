@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::string_slice)]
 
 use sfn_ssm_lint::catalogue::Severity;
+use sfn_ssm_lint::contract::verdict::{ContractVerdict, Verdict};
 use sfn_ssm_lint::files::FileSet;
 use sfn_ssm_lint::files::discover::{DiscoverOptions, discover};
 use sfn_ssm_lint::finding::Finding;
@@ -155,6 +156,26 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         r#""$$.Task.Token""#,
     ),
 ];
+
+/// How many waiting Tasks are proven in full, proven in part, broken, and not checked.
+fn verdicts(report: &Report) -> [usize; 4] {
+    let of = |verdict, in_part| {
+        let has =
+            |contract: &&ContractVerdict| contract.verdict == verdict && contract.without().next().is_some() == in_part;
+        report.contracts.iter().filter(has).count()
+    };
+    let (proven, in_part) = (of(Verdict::Proven, false), of(Verdict::Proven, true));
+    [proven, in_part, of(Verdict::Broken, false), of(Verdict::NotChecked, false)]
+}
+
+#[test]
+fn every_waiting_task_has_a_verdict() {
+    // CDK's own grants for a runbook leave out `iam:PassRole`.
+    let (_, right) = lint_application("patching");
+    assert_eq!(verdicts(&right), [4, 10, 0, 6]);
+    let (_, broken) = lint_application("patching-broken");
+    assert_eq!(verdicts(&broken), [0, 0, 13, 6]);
+}
 
 #[test]
 fn tasks_lead_to_runbooks() {

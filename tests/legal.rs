@@ -4,6 +4,7 @@
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use sfn_ssm_lint::catalogue::Severity;
+use sfn_ssm_lint::contract::verdict::Verdict;
 use sfn_ssm_lint::files::{FileSet, Role};
 use sfn_ssm_lint::lint::{Options, lint};
 use std::fs;
@@ -45,6 +46,10 @@ fn check(folder: &Path) -> Result<(), Failed> {
             format!("{}:{line} {} {}", files.path(place.file), finding.severity, finding.rule)
         })
         .collect();
+    let broken: Vec<_> = report.contracts.iter().filter(|contract| contract.verdict == Verdict::Broken).collect();
+    if !broken.is_empty() || report.contracts.is_empty() {
+        return Err(format!("a verdict for every waiting Task, and none broken: {:#?}", report.contracts).into());
+    }
     let name = folder.file_name().unwrap().to_str().unwrap();
     let expected: Vec<&str> = EXPECTED.iter().filter(|(of, ..)| *of == name).map(|(_, finding, _)| *finding).collect();
     if found == expected { Ok(()) } else { Err(format!("expected {expected:?}, found {found:?}").into()) }

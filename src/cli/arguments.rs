@@ -42,6 +42,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "SEVERITY", value_parser = severity(), help_heading = "Output")]
     pub(super) min_severity: Option<Severity>,
 
+    /// Print the verdict on each Task that waits for a token: proven, broken or not checked, and why
+    #[arg(long, help_heading = "Output")]
+    pub(super) contracts: bool,
+
     /// Tell more about the run
     #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
     pub(super) verbose: bool,

@@ -264,6 +264,7 @@ fn render_options(arguments: &Arguments, format: FormatChoice, base: &PathBase) 
         base: base.clone(),
         width: Terminal::DEFAULT_WIDTH,
         verbose: arguments.verbose,
+        contracts: arguments.contracts,
         quiet: arguments.quiet,
         ..RenderOptions::default()
     }

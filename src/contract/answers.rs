@@ -5,6 +5,7 @@ use super::children::{Children, MAX_LEVELS, Parent};
 use super::effects::{self, Effect};
 use super::explain;
 use super::paths::{Answer, Move, Next, Outcome, Past, Reading, Runs, Ways};
+use super::verdict::ends::Ends;
 use super::{outcome, swallowed, unavailable, unprotected, until};
 use crate::aws::automation;
 use crate::catalogue::*;
@@ -14,13 +15,14 @@ use crate::summary::{CallbackKind, RunbookSummary};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-/// The rules about the ends of one runbook's runs.
+/// The rules about the ends of one runbook's runs; returns what they were found by, for each parameter with a token.
 pub(super) fn check<'s>(
     runbook: &'s RunbookSummary,
     callers: &[&Call<'s>],
     above: &Above<'_, 's>,
     findings: &mut Vec<Finding>,
-) {
+) -> Vec<Ends<'s>> {
+    let mut ends = Vec::new();
     let waiting: Vec<&Call<'s>> = callers.iter().copied().filter(|call| call.task.waits).collect();
     for token in above.tokens(runbook) {
         let effects = effects::with_children(runbook, token, above.children, MAX_LEVELS);
@@ -29,6 +31,7 @@ pub(super) fn check<'s>(
         }
         let fills = |call: &&Call<'_>| call.token_parameters().any(|parameter| parameter == token);
         let callers: Vec<&Call<'s>> = waiting.iter().copied().filter(fills).collect();
+        let before = findings.len();
         let parents = above.parents(runbook, token);
         let (runs, effects) = (OnceCell::new(), effects.as_slice());
         let contract = Contract { runbook, token, effects, callers: &callers, parents: &parents, runs };
@@ -37,7 +40,9 @@ pub(super) fn check<'s>(
         findings.extend(outcome::failure_on_success_path(&contract));
         findings.extend(swallowed::success_on_failure_path(&contract));
         findings.extend(unprotected::callback_unprotected(&contract));
+        ends.push(Ends::new(token, &contract, before..findings.len()));
     }
+    ends
 }
 
 /// `token/never-answered`: a Task waits on a runbook that cannot answer.

@@ -203,6 +203,12 @@ impl ChildAnswers {
         }
     }
 
+    /// Whether all runs that end in one way have answered alike.
+    pub(super) fn is_certain(self) -> bool {
+        let alike = |answers: Answers| !answers.doubtful && !(answers.none && answers.one);
+        [self.success, self.failure, self.cancel].into_iter().all(alike)
+    }
+
     /// Whether it never answers, however it ends.
     pub(super) fn never_answer(self) -> bool {
         [self.success, self.failure, self.cancel].into_iter().all(|answers| !answers.doubtful && !answers.one)

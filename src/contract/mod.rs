@@ -20,6 +20,7 @@ mod time;
 mod trust;
 mod unavailable;
 mod unprotected;
+pub mod verdict;
 mod wait;
 mod walk;
 mod wiring;
@@ -30,6 +31,7 @@ pub(crate) use availability::output_unavailable;
 use self::above::Above;
 use self::children::Children;
 use self::roles::Roles;
+use self::verdict::{ContractVerdict, Findings, Judged};
 use crate::aws::automation::is_reserved;
 use crate::catalogue::*;
 use crate::finding::Finding;
@@ -38,8 +40,15 @@ use crate::summary::role;
 use crate::summary::token::MentionKind;
 use crate::summary::{CallbackKind, RunbookName, RunbookSummary, StepSummary, Summaries};
 
-/// Checks everything that documents owe each other.
-pub fn check(documents: &Summaries, calls: &[Call<'_>], started: &link::Children<'_>) -> Vec<Finding> {
+/// Checks everything that documents owe each other, and judges each Task that waits; `alone` has what is wrong with the
+/// documents by themselves.
+pub fn check(
+    documents: &Summaries,
+    calls: &[Call<'_>],
+    alone: &[Finding],
+    started: &link::Children<'_>,
+) -> (Vec<Finding>, Vec<ContractVerdict>) {
+    let mut judged = Vec::new();
     let mut findings = Vec::new();
     let children = Children::new(started);
     let tokens = |runbook| tokens_of(runbook, calls, started);
@@ -63,20 +72,23 @@ pub fn check(documents: &Summaries, calls: &[Call<'_>], started: &link::Children
     }
     for runbook in &documents.runbooks {
         let callers: Vec<&Call<'_>> = calls.iter().filter(|call| call.starts(runbook)).collect();
-        answers::check(runbook, &callers, &above, &mut findings);
+        let before = findings.len();
+        let ends = answers::check(runbook, &callers, &above, &mut findings);
         callbacks::check(runbook, &callers, &mut findings);
         time::execution_timeout(runbook, &callers, &mut findings);
         time::command::check(runbook, &callers, &mut findings);
         start::children(runbook, &tokens(runbook), &mut findings);
         permissions::of_runbook(runbook, &callers, roles, &mut findings);
+        judged.push(Judged { runbook, ends, findings: before..findings.len() });
     }
     trust::of_roles(documents, calls, roles, &mut findings);
+    let verdicts = verdict::verdicts(documents, calls, &judged, Findings { of_contract: &findings, alone }, roles);
     if documents.automations_watched {
         // What the rule starts may answer wherever the runbook does not.
         let unanswered = findings.iter_mut().filter(|finding| UNANSWERED.contains(&finding.rule));
         unanswered.for_each(|finding| finding.severity = Severity::Info);
     }
-    findings
+    (findings, verdicts)
 }
 
 /// The parameters of a runbook that hold a token: as its callers tell, or its callbacks, or those of a runbook that it

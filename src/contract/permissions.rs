@@ -2,18 +2,20 @@
 
 use super::roles::{Actor, How, Resource, Roles, document_names};
 use super::without_role;
+use crate::access::Access;
 use crate::access::glob::UNKNOWN_NAME;
 use crate::catalogue::*;
 use crate::finding::{Finding, Site};
 use crate::link::Call;
 use crate::summary::run_as::AssumeRole;
-use crate::summary::{RoleSummary, RunbookSummary, StepSummary};
+use crate::summary::{RoleSummary, RunbookName, RunbookSummary, StepSummary};
+use std::collections::BTreeSet;
 
 /// Any resource at all.
 const ANYTHING: &str = "${?}";
 /// What AWS names when it refuses a callback: a state machine, or an activity.
 const ANSWERED: &str = "arn:aws:states:${AWS::Region}:${AWS::AccountId}:${?}";
-const START: &str = "ssm:StartAutomationExecution";
+pub(super) const START: &str = "ssm:StartAutomationExecution";
 
 /// The rules about what a runbook may do.
 pub(super) fn of_runbook<'s>(
@@ -132,13 +134,7 @@ struct Refused {
 
 impl Refused {
     fn of<'s>(call: &Call<'s>, roles: Roles<'s>) -> Self {
-        let starter = roles.starter(call);
-        // A runbook that is not here may be shared by another account, or be AWS's.
-        let account = if call.runbook().is_some() { "${AWS::AccountId}" } else { ANYTHING };
-        let denies = |what: &str| {
-            let text = format!("arn:aws:ssm:${{AWS::Region}}:{account}:{what}");
-            roles.denies(starter, START, &Resource { text: &text, origin: &call.machine.origin }).is_some()
-        };
+        let denies = |what: &str| start_on(call, roles, what) == Some(Access::Denied);
         let names = document_names(call);
         Refused {
             document: names.iter().all(|name| denies(&format!("document/{name}"))),
@@ -150,6 +146,50 @@ impl Refused {
     fn wholly(&self) -> bool {
         self.document && self.definition
     }
+}
+
+/// What the starter may do with something of a runbook.
+fn start_on<'s>(call: &Call<'s>, roles: Roles<'s>, what: &str) -> Option<Access> {
+    // A runbook that is not here may be shared by another account, or be AWS's.
+    let account = if call.runbook().is_some() { "${AWS::AccountId}" } else { ANYTHING };
+    let text = format!("arn:aws:ssm:${{AWS::Region}}:{account}:{what}");
+    roles.access(roles.starter(call), START, &Resource { text: &text, origin: &call.machine.origin })
+}
+
+/// Whether the starter may start the runbook, as AWS asks for it now.
+pub(super) fn may_start<'s>(call: &Call<'s>, roles: Roles<'s>) -> Option<Access> {
+    let mut names = document_names(call);
+    if let Some((RunbookName::Resource(id), _)) = &call.task.runbook {
+        names.push(format!("${{{id}}}"));
+    }
+    let documents = names.iter().map(|name| start_on(call, roles, &format!("document/{name}")));
+    let of_document = documents.flatten().min_by_key(|access| *access != Access::Allowed)?;
+    let of_execution = start_on(call, roles, &format!("automation-execution/{UNKNOWN_NAME}"))?;
+    Some(if of_document == Access::Allowed { of_execution } else { of_document })
+}
+
+/// Whether the starter may pass the runbook its role.
+pub(super) fn may_pass<'s>(actor: Actor<'s>, call: &Call<'s>, roles: Roles<'s>) -> Option<Access> {
+    let resource = Resource { text: actor.text?, origin: actor.origin };
+    roles.access(roles.starter(call), "iam:PassRole", &resource)
+}
+
+/// Whether an actor may call what a runbook answers with.
+pub(super) fn may_answer<'s>(
+    runbook: &RunbookSummary,
+    actor: Actor<'s>,
+    roles: Roles<'s>,
+) -> Vec<(String, Option<Access>)> {
+    let resource = Resource { text: ANSWERED, origin: &runbook.origin };
+    let callbacks =
+        runbook.steps.iter().filter_map(|step| Some(format!("states:{}", step.callback.as_ref()?.kind.api())));
+    let scripts = runbook.steps.iter().flat_map(|step| &step.script_callbacks).map(|action| (*action).to_owned());
+    let actions: BTreeSet<String> = callbacks.chain(scripts).collect();
+    let access = |action: String| {
+        let access = roles.access(actor, &action, &resource);
+        (action, access)
+    };
+    actions.into_iter().map(access).collect()
 }
 
 /// `iam/start-denied` and `iam/start-legacy`: the runbook cannot be started, or by an older kind of permission only.

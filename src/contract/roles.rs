@@ -133,11 +133,16 @@ impl<'s> Roles<'s> {
         role.permissions.as_deref().filter(|_| !attached)
     }
 
-    /// Whether an actor certainly may not do something; then the role is known.
-    pub(super) fn denies(&self, actor: Actor<'s>, action: &str, resource: &Resource<'_>) -> Option<&'s RoleSummary> {
+    /// What an actor may do; `None` where its role is not known.
+    pub(super) fn access(&self, actor: Actor<'s>, action: &str, resource: &Resource<'_>) -> Option<Access> {
         let role = actor.role?;
         let resource = in_template_of(resource.text, resource.origin, role);
-        (access(self.permissions(role)?, action, &resource) == Access::Denied).then_some(role)
+        Some(access(self.permissions(role)?, action, &resource))
+    }
+
+    /// Whether an actor certainly may not do something; then the role is known.
+    pub(super) fn denies(&self, actor: Actor<'s>, action: &str, resource: &Resource<'_>) -> Option<&'s RoleSummary> {
+        actor.role.filter(|_| self.access(actor, action, resource) == Some(Access::Denied))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::permissions::name;
 use super::roles::{How, Resource, Roles};
+use crate::access::Access;
 use crate::access::evaluate::matches;
 use crate::access::glob::{Match, UNKNOWN_NAME, relate};
 use crate::catalogue::*;
@@ -14,14 +15,14 @@ use crate::summary::{RoleSummary, RunbookSummary, Summaries};
 use crate::value;
 
 /// A service that assumes roles, with what it sends as `aws:SourceArn`.
-struct Service {
-    name: &'static str,
+pub(super) struct Service {
+    pub(super) name: &'static str,
     source: &'static str,
 }
 
-const AUTOMATION: Service =
+pub(super) const AUTOMATION: Service =
     Service { name: "ssm", source: "arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:automation-execution/${?name}" };
-const STEP_FUNCTIONS: Service =
+pub(super) const STEP_FUNCTIONS: Service =
     Service { name: "states", source: "arn:aws:states:${AWS::Region}:${AWS::AccountId}:stateMachine:${?name}" };
 
 /// The rules about who may assume the roles that documents run as.
@@ -40,6 +41,21 @@ pub(super) fn of_roles<'s>(
         let actors = callers.map(|call| roles.runs_as(runbook, Some(call))).chain([roles.runs_as(runbook, None)]);
         let own = actors.filter(|actor| matches!(actor.how, How::Constant | How::Passed));
         own.filter_map(|actor| actor.role).for_each(|role| of_role(role, &AUTOMATION, Some(runbook), findings));
+    }
+}
+
+/// The same for those that run what one Task starts.
+pub(super) fn of_actors<'s>(
+    call: &Call<'s>,
+    runbooks: &[&'s RunbookSummary],
+    roles: Roles<'s>,
+    findings: &mut Vec<Finding>,
+) {
+    roles.machine(call.machine).role.into_iter().for_each(|role| of_role(role, &STEP_FUNCTIONS, None, findings));
+    for runbook in runbooks {
+        let actor = roles.runs_as(runbook, Some(call));
+        let own = actor.role.filter(|_| matches!(actor.how, How::Constant | How::Passed));
+        own.into_iter().for_each(|role| of_role(role, &AUTOMATION, Some(runbook), findings));
     }
 }
 
@@ -91,7 +107,7 @@ fn place(trust: &Trust) -> Site {
 }
 
 /// Whether a trust policy lets a service in.
-fn lets_in(trust: &Trust, service: &Service) -> Match {
+pub(super) fn lets_in(trust: &Trust, service: &Service) -> Match {
     let (mut any, mut denied) = (Match::Cannot, false);
     for statement in &trust.statements {
         let found = match sends_other(statement, service) {
@@ -216,6 +232,16 @@ fn credentials_denied<'s>(call: &Call<'s>, roles: Roles<'s>, findings: &mut Vec<
             .related(own_role.site.place, "the role of the state machine")
             .help("let the Task's role trust the state machine's, and allow that one `sts:AssumeRole` on it"),
     );
+}
+
+/// Whether the role of a Task certainly lets in that of the state machine.
+pub(super) fn is_certainly_admitted<'s>(call: &Call<'s>, roles: Roles<'s>) -> bool {
+    let (starter, machine) = (roles.starter(call), roles.machine(call.machine));
+    let (Some(target), Some(own)) = (starter.role, machine.role) else { return false };
+    let admitted = target.trust.as_ref().map(|trust| admits(trust, target, own, roles));
+    let resource = Resource { text: starter.text.unwrap_or_default(), origin: &call.machine.origin };
+    let may_assume = || roles.access(machine, "sts:AssumeRole", &resource) == Some(Access::Allowed);
+    admitted == Some(Admits::Role) || (admitted == Some(Admits::Account) && may_assume())
 }
 
 /// Whom a trust policy admits, as far as one role is concerned.

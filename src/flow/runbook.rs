@@ -143,7 +143,7 @@ fn is_ambiguous(step: &Step<'_>) -> bool {
 }
 
 /// The number of steps that a step stands for: itself and those inside it.
-fn size(step: &Step<'_>) -> usize {
+pub fn size(step: &Step<'_>) -> usize {
     let mut total = 0;
     let mut open = vec![step];
     while let Some(step) = open.pop() {

@@ -7,6 +7,7 @@ mod selection;
 mod template;
 
 use crate::catalogue::{RuleId, Severity, TEMPLATE_UNUSED_SUBSTITUTION, TOKEN_MISSING_PARAMETER};
+use crate::contract::verdict::ContractVerdict;
 use crate::files::{FileSet, Role};
 use crate::finding::Finding;
 use crate::source::{FileId, Place};
@@ -53,6 +54,8 @@ pub struct Report {
     pub failures: Vec<Failure>,
     /// How many documents stand inside templates, by the form in which they do.
     pub embedded: BTreeMap<&'static str, usize>,
+    /// The verdict on every Task that waits for a token, sorted by file and place; rules that are not selected count too.
+    pub contracts: Vec<ContractVerdict>,
     /// How tasks were linked to runbooks, and what was left out: for `--verbose`.
     pub notes: Vec<String>,
 }
@@ -92,11 +95,12 @@ pub fn lint(files: &mut FileSet, options: &Options) -> Report {
         run.pointed_at.extend(target);
     }
     let Run { mut report, documents, .. } = run.finish();
-    match catch_unwind(AssertUnwindSafe(|| across_documents(&documents, files, &mut report.notes))) {
-        Ok(mut findings) => report.findings.append(&mut findings),
+    match catch_unwind(AssertUnwindSafe(|| across_documents(&documents, files, &mut report))) {
+        Ok(()) => {}
         Err(_) => report.failures.push(Failure { path: String::new(), message: INTERNAL_ERROR.to_owned() }),
     }
     report.findings.retain(|finding| concerns_named_files(finding, files));
+    report.contracts.retain(|contract| is_between_named_files(contract, files));
     selection::apply(&mut report.findings, options);
     sort_and_merge(&mut report.findings);
     report
@@ -181,20 +185,31 @@ fn read_all(files: &FileSet, jobs: Option<usize>) -> Vec<document::FileResult> {
     }
 }
 
-fn across_documents(documents: &Summaries, files: &FileSet, notes: &mut Vec<String>) -> Vec<Finding> {
+fn across_documents(documents: &Summaries, files: &FileSet, report: &mut Report) {
     let machines: Vec<_> = documents.machines.iter().collect();
     let runbooks: Vec<_> = documents.runbooks.iter().collect();
     let calls = link::link(&machines, &runbooks, files);
-    notes.extend(calls.iter().map(|call| link::describe(call, files)));
-    notes.extend(link::describe_roles(documents, files));
+    report.notes.extend(calls.iter().map(|call| link::describe(call, files)));
+    report.notes.extend(link::describe_roles(documents, files));
     let children = link::Children::link(&runbooks, files);
-    contract::check(documents, &calls, &children)
+    let (mut findings, contracts) = contract::check(documents, &calls, &report.findings, &children);
+    report.findings.append(&mut findings);
+    report.contracts = contracts;
 }
 
 /// Files that are read for links alone count only where they touch a named or walked one.
 fn concerns_named_files(finding: &Finding, files: &FileSet) -> bool {
-    let counts = |file: FileId| files.get(file).is_some_and(|file| file.role != Role::Project);
-    counts(finding.site.place.file) || finding.related.iter().any(|related| counts(related.place.file))
+    is_named(finding.site.place.file, files)
+        || finding.related.iter().any(|related| is_named(related.place.file, files))
+}
+
+fn is_between_named_files(contract: &ContractVerdict, files: &FileSet) -> bool {
+    let places = contract.runbooks.iter().map(|runbook| runbook.place).chain([contract.site.place]);
+    places.into_iter().any(|place| is_named(place.file, files))
+}
+
+fn is_named(file: FileId, files: &FileSet) -> bool {
+    files.get(file).is_some_and(|file| file.role != Role::Project)
 }
 
 /// Sorts by file, place and rule; of equal findings the worst one stays.

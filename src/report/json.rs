@@ -1,5 +1,7 @@
 //! The report as one JSON object, as `schemas/report.schema.json` describes it.
 
+mod contracts;
+
 use super::sources::Sources;
 use super::{RenderOptions, shown};
 use crate::catalogue::Severity;
@@ -30,10 +32,11 @@ struct Whole<'a> {
 
 impl Serialize for Whole<'_> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        let mut object = out.serialize_struct("Report", 5)?;
+        let mut object = out.serialize_struct("Report", 6)?;
         object.serialize_field("schema", &SCHEMA)?;
         object.serialize_field("tool", &Tool::THIS)?;
         object.serialize_field("diagnostics", &Diagnostics(self))?;
+        object.serialize_field("contracts", &Contracts(self))?;
         object.serialize_field("summary", &Summary::of(self.report))?;
         let failures = self.report.failures.iter();
         let failures: Vec<_> =
@@ -60,6 +63,16 @@ impl Serialize for Diagnostics<'_> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         let Whole { report, sources, options } = self.0;
         out.collect_seq(shown(report, options).map(|(_, finding)| Diagnostic::of(finding, sources)))
+    }
+}
+
+/// The same for the verdicts.
+struct Contracts<'a>(&'a Whole<'a>);
+
+impl Serialize for Contracts<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let Whole { report, sources, .. } = self.0;
+        out.collect_seq(report.contracts.iter().map(|contract| contracts::Contract::of(contract, sources)))
     }
 }
 

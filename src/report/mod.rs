@@ -7,6 +7,7 @@ use crate::lint::Report;
 use sources::Sources;
 use std::io::{self, BufWriter, Write};
 
+mod contracts;
 mod excerpt;
 pub mod fingerprint;
 mod github;
@@ -77,6 +78,8 @@ pub struct RenderOptions {
     pub width: usize,
     /// Whether to print the notes of the run.
     pub verbose: bool,
+    /// Whether to print the verdict on each Task that waits.
+    pub contracts: bool,
     /// Whether to print the findings alone, without notes and summary.
     pub quiet: bool,
 }
@@ -93,6 +96,7 @@ impl Default for RenderOptions {
             hyperlinks: false,
             width: 100,
             verbose: false,
+            contracts: false,
             quiet: false,
         }
     }
@@ -115,6 +119,16 @@ pub fn write(report: &Report, files: &FileSet, options: &RenderOptions, out: &mu
             report.failures.iter().try_for_each(|failure| github::write_failure(failure, &mut out))?;
         }
     }
+    if options.contracts {
+        for contract in &report.contracts {
+            match options.format {
+                Format::Human => contracts::write_human(contract, &sources, options, &mut out)?,
+                Format::Short => contracts::write_short(contract, &sources, options, &mut out)?,
+                // There they are part of the object, or have no place.
+                _ => {}
+            }
+        }
+    }
     if !options.format.is_document() && !options.quiet {
         if options.verbose {
             for note in &report.notes {
@@ -123,6 +137,9 @@ pub fn write(report: &Report, files: &FileSet, options: &RenderOptions, out: &mu
         }
         if let Some(line) = summary::line(report, options) {
             writeln!(out, "{line}")?;
+            if let Some(line) = contracts::summary(report, options) {
+                writeln!(out, "{line}")?;
+            }
         }
     }
     out.flush()

@@ -2,6 +2,7 @@
 
 use super::RenderOptions;
 use crate::catalogue::Severity;
+use crate::contract::verdict::Verdict;
 use miette::{GraphicalTheme, ThemeCharacters, ThemeStyles};
 
 /// The theme for one report, without the words and colours of a single finding.
@@ -38,6 +39,18 @@ pub(super) fn paint(text: &str, severity: Severity, styles: &ThemeStyles) -> Str
         Severity::Error => styles.error,
         Severity::Warning => styles.warning,
         Severity::Info => styles.advice,
+    };
+    style.style(text).to_string()
+}
+
+/// A text in the colour of a verdict.
+pub(super) fn paint_verdict(text: &str, verdict: Verdict, options: &RenderOptions) -> String {
+    let plain = ThemeStyles::none().error;
+    let style = match verdict {
+        _ if !options.color => plain,
+        Verdict::Proven => plain.green().bold(),
+        Verdict::NotChecked => plain.yellow().bold(),
+        Verdict::Broken => plain.red().bold(),
     };
     style.style(text).to_string()
 }

@@ -26,6 +26,8 @@ pub struct MachineSummary {
     pub timeout: Option<Seconds>,
     /// The Tasks that wait for a token or start a runbook.
     pub tasks: Vec<TaskSummary>,
+    /// Waiting Tasks that a syntax error runs through, by their names.
+    pub damaged: Vec<(String, Site)>,
     /// Expressions for the token in states that do not wait for it.
     pub strays: Vec<Stray>,
 }
@@ -113,12 +115,17 @@ impl MachineSummary {
             has_timeout: machine.node.get("TimeoutSeconds").is_some() || machine.node.is_damaged(),
             timeout: machine.node.get("TimeoutSeconds").and_then(Seconds::of),
             tasks: Vec::new(),
+            damaged: Vec::new(),
             strays: Vec::new(),
         };
-        // Of a state that a syntax error runs through, too little is known.
-        for state in machine.states().filter(|state| !state.node.is_damaged()) {
+        for state in machine.states() {
             let resource = state.resource();
             let waits = resource.is_some_and(|resource| resource.pattern == Pattern::WaitForTaskToken);
+            // Of a state that a syntax error runs through, too little is known.
+            if state.node.is_damaged() {
+                summary.damaged.extend(waits.then(|| (state.name.to_owned(), Site::of(state.key))));
+                continue;
+            }
             if resource.is_some_and(|resource| waits || resource.starts_automation()) {
                 summary.tasks.extend(task(state, located));
             }

@@ -127,6 +127,8 @@ pub struct StepSummary {
     pub child: Option<ChildStart>,
     /// What it says itself of whether its failure makes the automation one that failed.
     pub is_critical: Option<bool>,
+    /// Whether it is a step of a loop, and may run again.
+    pub in_loop: bool,
     /// What makes it start several runs of a child.
     pub several_runs: Option<SeveralRuns>,
     /// Whether it sends heartbeats, or names the call that does.
@@ -177,7 +179,7 @@ impl RunbookSummary {
             name: located.context.and_then(|context| context.name.clone()),
             site: Site::of(runbook.node.first_key()),
             parameters: runbook.parameters.as_ref().map(|all| all.iter().map(parameter).collect()),
-            steps: steps.iter().enumerate().map(|(index, found)| step(index, found, located.context)).collect(),
+            steps: summarised(&steps, located.context),
             steps_known: runbook.steps_known,
             variables: variables.collect(),
             graph: flow::runbook::graph(runbook),
@@ -242,6 +244,18 @@ pub(super) fn timeout(node: Node<'_>) -> Timeout {
     Timeout { site: Site::of(node), value }
 }
 
+fn summarised(steps: &[&Step<'_>], context: Option<&Context>) -> Vec<StepSummary> {
+    let mut behind_loop = 0;
+    let one = |(index, found): (usize, &&Step<'_>)| {
+        let in_loop = index < behind_loop;
+        if !found.inner.is_empty() {
+            behind_loop = behind_loop.max(index + flow::runbook::size(found));
+        }
+        StepSummary { in_loop, ..step(index, found, context) }
+    };
+    steps.iter().enumerate().map(one).collect()
+}
+
 fn step(index: usize, step: &Step<'_>, context: Option<&Context>) -> StepSummary {
     let mut names: Vec<String> = Vec::new();
     let (mut names_calls, mut names_heartbeat, mut passes_on) = (false, false, false);
@@ -289,6 +303,7 @@ fn step(index: usize, step: &Step<'_>, context: Option<&Context>) -> StepSummary
         time: StepTime::of(step),
         child: ChildStart::of(step, context),
         is_critical: is_critical(step),
+        in_loop: false,
         several_runs: several::of_step(step),
         may_keep_alive: names_heartbeat,
         script_callbacks: run_as::script_callbacks(step),

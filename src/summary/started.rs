@@ -33,6 +33,8 @@ pub struct Start {
     pub execution_token: Option<Site>,
     /// `Mode: Interactive`.
     pub interactive: Option<Site>,
+    /// Whether there is a `DocumentVersion` that is not known.
+    pub version_unknown: bool,
 }
 
 impl Start {
@@ -41,6 +43,8 @@ impl Start {
         let mut start = Start { several_runs: several::of_call(payload), ..Start::default() };
         for entry in payload.entries() {
             let (name, dynamic) = reader.split_key(entry.name());
+            let computed = dynamic || value::text(entry.value).is_some_and(|text| reader.jsonata(text).is_some());
+            start.version_unknown |= name == "DocumentVersion" && (computed || value::is_unknown(entry.value));
             let Some(text) = value::text(entry.value) else { continue };
             let site = || Some(Site::of(entry.value));
             match (name, reader.jsonata(text).or(dynamic.then_some(text))) {

@@ -16,11 +16,13 @@ mod outputs;
 mod paths;
 mod protection;
 mod time;
+mod verdicts;
 mod wiring;
 mod without_role;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use sfn_ssm_lint::catalogue::{RuleId, Severity};
+use sfn_ssm_lint::contract::verdict::Verdict;
 use sfn_ssm_lint::files::{FileSet, Role};
 use sfn_ssm_lint::lint::{Options, lint};
 
@@ -84,6 +86,10 @@ fn check((_, files): Case) -> Result<(), Failed> {
             found.push(line);
         }
     }
+    let broken = report.contracts.iter().any(|contract| contract.verdict == Verdict::Broken);
+    if broken && report.findings.iter().all(|finding| finding.severity == Severity::Info) {
+        return Err(format!("nothing is found, but broken: {:#?}", report.contracts).into());
+    }
     expected.sort();
     found.sort();
     if expected == found { Ok(()) } else { Err(format!("expected {expected:#?}, found {found:#?}").into()) }
@@ -140,5 +146,6 @@ fn main() {
     for (topic, cases) in topics {
         trials.extend(cases.iter().map(|case| Trial::test(format!("{topic}: {}", case.0), || check(*case))));
     }
+    trials.extend(verdicts::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

@@ -3,6 +3,7 @@
 use super::example::{ExampleFile, Project, Side};
 use libtest_mimic::Trial;
 use sfn_ssm_lint::catalogue::{RuleId, Severity};
+use sfn_ssm_lint::contract::verdict::Verdict;
 use sfn_ssm_lint::files::{FileSet, Role};
 use sfn_ssm_lint::finding::{Finding, Site, TraceStep};
 use sfn_ssm_lint::lint::{Failure, Options, Report, lint};
@@ -43,11 +44,14 @@ fn judge(rule: RuleId, project: &Project, report: &Report) -> Result<(), String>
         expected.iter().map(|mark| format!("{} {}", show(project, mark.place), rule.as_str())).collect();
     let failures: Vec<String> =
         report.failures.iter().map(|failure| format!("{}: {}", failure.path, failure.message)).collect();
+    let broken = report.contracts.iter().filter(|of| of.verdict == Verdict::Broken && project.side == Side::Right);
+    let broken: Vec<String> = broken.map(|of| format!("{}: {:?}", of.state, of.reasons)).collect();
     let mut message = String::new();
     for (headline, lines) in [
         ("expected, but not found", missing),
         ("found, but not expected", unexpected),
         ("found with another trace", traces),
+        ("right, but judged as broken", broken),
         ("the run failed", failures),
     ] {
         if !lines.is_empty() {

@@ -47,6 +47,12 @@ fn the_schema_refuses_what_is_missing_or_unknown() {
         ("/diagnostics/0/trace/0", "line"),
         ("/diagnostics/0/related/0", "end"),
         ("/diagnostics/0/fix/edits/0", "text"),
+        ("", "contracts"),
+        ("/contracts/1", "without"),
+        ("/contracts/1/runbooks/0", "link"),
+        ("/contracts/1/roles/0", "place"),
+        ("/contracts/1/reasons/0", "kind"),
+        ("/contracts/1/reasons/0/place", "path"),
     ] {
         let mut missing = good.clone();
         missing.pointer_mut(pointer).unwrap().as_object_mut().unwrap().remove(field).unwrap();
@@ -74,6 +80,17 @@ fn every_field_of_the_schema_is_described() {
     for (name, definition) in schema["$defs"].as_object().unwrap() {
         walk(definition, name);
     }
+}
+
+#[test]
+fn verdicts_do_not_depend_on_what_is_shown() {
+    let (files, report) = full();
+    let value = parsed(&files, &report, Severity::Error);
+    let verdicts: Vec<&str> =
+        value["contracts"].as_array().unwrap().iter().map(|of| of["verdict"].as_str().unwrap()).collect();
+    assert_eq!(verdicts, ["proven", "proven", "not checked", "not checked", "broken"]);
+    assert_eq!(value["contracts"][1]["without"], json!(["roles"]));
+    assert_eq!(value["contracts"][4]["without"], json!([]));
 }
 
 #[test]

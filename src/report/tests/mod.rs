@@ -7,6 +7,7 @@ use crate::finding::{Edit, Fix, Site, TraceStep};
 use crate::lint::Failure;
 use crate::source::{FileId, Place, Span};
 
+mod contracts;
 mod fingerprint;
 mod github;
 mod gitlab;
@@ -107,6 +108,8 @@ fn full() -> (FileSet, Report) {
         Some(Fix { message: "add it".into(), safe: false, edits: vec![Edit { place: at, text: "x\n".into() }] });
     let plain = self::finding(catalogue::TOKEN_LITERAL, at, "m").severity(Severity::Info);
     let failures = vec![Failure { path: "gone.yaml".into(), message: "no such file".into() }];
-    let report = Report { findings: vec![finding, plain], failures, files: 2, documents: 3, ..Report::default() };
+    let (_, contracts) = self::contracts::verdicts();
+    let findings = vec![finding, plain];
+    let report = Report { findings, contracts, failures, files: 2, documents: 3, ..Report::default() };
     (files, report)
 }
