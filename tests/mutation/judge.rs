@@ -58,5 +58,8 @@ pub(crate) fn judge(base: &Found, mutant: &Found, expected: Expected, companions
         Some(("error", found)) => found != rule && !companions.contains(&found),
         _ => false,
     };
-    Verdict { killed: !worse && count(mutant, expected) > count(base, expected), stray: stray_of(&is_stray) }
+    // One info may take the place of another.
+    let is_new = |one: &&(String, String)| one.0 == expected && !base.contains(one);
+    let more = count(mutant, expected) > count(base, expected) || mutant.iter().any(|one| is_new(&one));
+    Verdict { killed: !worse && more, stray: stray_of(&is_stray) }
 }

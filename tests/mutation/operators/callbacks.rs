@@ -52,6 +52,11 @@ pub(super) const ALL: &[Operator] = &[
         });
     }),
     fault("taskToken names another parameter", WRONG_TOKEN, another_parameter),
+    fault("a callback that is tried once", "info token/callback-unprotected", |project, out| {
+        for step in all_callbacks(project).iter().filter(|step| step.value.get("maxAttempts").is_some()) {
+            out.replace(project, &step.spot, "", unset(step.value, "/maxAttempts"));
+        }
+    }),
     fault("remove output", WRONG_OUTPUT, |project, out| {
         without(project, out, callbacks(project, Answer::Success), "output")
     }),

@@ -1,7 +1,7 @@
 //! Faults of roles and of who may assume them.
 
 use super::{Operator, fault};
-use crate::documents::{runbooks, starting, text};
+use crate::documents::{callers, runbooks, starting, text};
 use crate::edit::{Mutants, cut, set, unset};
 use crate::project::{Project, Spot};
 use serde_json::{Value, json};
@@ -103,9 +103,10 @@ pub(super) const ALL: &[Operator] = &[
     }),
     fault("the account is trusted, and the role may not assume", "error iam/credentials-denied", account_trusted),
     fault("the runbook's role is of another account", "error iam/cross-account-callback", |project, out| {
+        let literal = project.spots(|value| text(value, "/RoleArn").starts_with("arn:aws:iam::111122223333:"));
         for runbook in runbooks(project) {
             let role = text(project.at(&runbook), "/assumeRole");
-            if role.contains(":111122223333:") {
+            if role.contains(":111122223333:") && !literal.is_empty() {
                 out.replace(
                     project,
                     &runbook.join("assumeRole"),
@@ -130,6 +131,11 @@ pub(super) const ALL: &[Operator] = &[
             let locations = json!([{"Accounts": ["999988887777"], "Regions": ["eu-central-1"]}]);
             out.replace(project, &spot, "", set(project.at(&spot), "/TargetLocations", locations));
         }
+    }),
+    fault("no role of the runbook", "info iam/no-assume-role", |project, out| without_role(project, out, false))
+        .beside(&["iam/callback-denied"]),
+    fault("no role of a runbook that takes long", "warning iam/no-assume-role", |project, out| {
+        without_role(project, out, true);
     }),
 ];
 
@@ -245,6 +251,17 @@ fn trusts(project: &Project, out: &mut Mutants, note: &str, change: fn(&Value, &
     for spot in project.spots(|value| value.get("Principal").is_some()) {
         if let Some(new) = change(project.at(&spot), note).filter(|new| new != project.at(&spot)) {
             out.replace(project, &spot, note, new);
+        }
+    }
+}
+
+/// Takes the role of the runbooks that wait for half a day, or of the others.
+fn without_role(project: &Project, out: &mut Mutants, takes_long: bool) {
+    for runbook in runbooks(project).iter().filter(|runbook| !callers(project, runbook).is_empty()) {
+        let value = project.at(runbook);
+        let limits = value["mainSteps"].as_array().unwrap().iter().filter_map(|step| step["timeoutSeconds"].as_u64());
+        if value.get("assumeRole").is_some() && (limits.sum::<u64>() > 43_200) == takes_long {
+            out.replace(project, runbook, "", unset(value, "/assumeRole"));
         }
     }
 }

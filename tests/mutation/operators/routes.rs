@@ -58,6 +58,8 @@ pub(super) const ALL: &[Operator] = &[
     fault("answer before the work", TWICE, |project, out| answer_first(project, out, false)),
     fault("answer before a choice", "warning token/answered-twice", |project, out| answer_first(project, out, true)),
     fault("success goes to a failure callback", "warning token/failure-on-success-path", success_to_failure),
+    fault("failure goes to a success callback", "warning token/success-on-failure-path", failure_to_success)
+        .beside(&["token/callback-input-unavailable"]),
     fault("onFailure to an unknown step", "error automation/unknown-step", |project, out| {
         unknown(project, out, "onFailure")
     }),
@@ -288,6 +290,21 @@ fn success_to_failure(project: &Project, out: &mut Mutants) {
         for callback in callbacks(project, Answer::Failure).iter().filter(|callback| callback.runbook == step.runbook) {
             let name = text(callback.value, "/name");
             put(project, out, step, name, unset(&set(step.value, "/nextStep", json!(name)), "/isEnd"));
+        }
+    }
+}
+
+/// Leads failures straight to a success callback.
+fn failure_to_success(project: &Project, out: &mut Mutants) {
+    for step in steps(project).iter().filter(|step| !step.in_loop && !is_child(project, &step.runbook)) {
+        let flow = Flow::of(project.at(&step.runbook));
+        let routed = step.value.get("onFailure").is_some() && flow.clean().contains(&step.index);
+        if !routed || kind(step.value, "onFailure") != Some(Kind::Works) {
+            continue;
+        }
+        for callback in callbacks(project, Answer::Success).iter().filter(|callback| callback.runbook == step.runbook) {
+            let name = text(callback.value, "/name");
+            out.replace(project, &step.spot, name, set(step.value, "/onFailure", json!(format!("step:{name}"))));
         }
     }
 }
