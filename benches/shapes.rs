@@ -17,7 +17,7 @@ struct Steps(String);
 type Shape = (&'static str, fn() -> Steps);
 
 /// What each runbook is, by the name of its folder.
-pub(crate) const SHAPES: [Shape; 8] = [
+const SHAPES: [Shape; 8] = [
     ("a-branch-at-every-step", branches),
     ("one-handler", one_handler),
     ("nobody-answers", nobody_answers),
