@@ -1,8 +1,11 @@
-//! Counts the instructions of linting one runbook of 3 kB, and of a project, with callgrind: a budget that a noisy
-//! machine cannot move. Run with `cargo bench`; it needs `valgrind`.
+//! Counts the instructions of linting one runbook of 3 kB, a project, and of large runbooks, with callgrind: a budget
+//! that a noisy machine cannot move. Run with `cargo bench`; it needs `valgrind`.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, clippy::panic, clippy::exit)]
+#![allow(clippy::expect_used, clippy::print_stdout, clippy::print_stderr, clippy::panic, clippy::exit)]
 
+mod shapes;
+
+use std::path::Path;
 use std::process::{Command, exit};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sfn-ssm-lint");
@@ -14,12 +17,21 @@ const BUDGETS: [(&str, &str, u64); 3] = [
     ("a project of five files", "testdata/examples/patching", 4_700),
 ];
 
+/// The budget of a generated runbook of some 500 steps: 40 ms.
+const LARGE: u64 = 500_000;
+
 fn main() {
     let mut exceeded = false;
-    for (name, argument, budget) in BUDGETS {
+    let mut hold = |name: &str, argument: &str, budget: u64| {
         let count = instructions(argument) / 1000;
         println!("{name}: {count} thousand instructions of {budget} allowed");
         exceeded |= count > budget;
+    };
+    BUDGETS.into_iter().for_each(|(name, argument, budget)| hold(name, argument, budget));
+    let large = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shapes");
+    for project in shapes::write(&large).expect("the build folder can be written") {
+        let name = project.strip_prefix(&large).unwrap_or(&project).display().to_string();
+        hold(&format!("a large runbook, {name}"), &project.display().to_string(), LARGE);
     }
     if exceeded {
         eprintln!("over budget: find what was added, or defend a new budget in benches/instructions.rs");

@@ -2,6 +2,7 @@
 
 use super::fail;
 use libtest_mimic::{Failed, Trial};
+use serde::Deserialize;
 use sfn_ssm_lint::catalogue::Severity;
 use sfn_ssm_lint::files::{FileSet, Role};
 use sfn_ssm_lint::lint::{Options, lint};
@@ -146,13 +147,48 @@ const PUBLISHED: [&str; 3] = [
     "warning token/no-timeout statemachine.asl.json:5",
 ];
 
+/// Why each finding about the contract is right, the merely informative ones too.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Verdicts {
+    finding: Vec<Verdict>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Verdict {
+    place: String,
+    finding: String,
+    verdict: String,
+}
+
+/// Nothing is said of the contract without a verdict, and no verdict is about nothing.
+fn judged(texts: &Texts) -> Result<(), Failed> {
+    let text = include_str!("../../testdata/upstream.toml");
+    let verdicts = toml::from_str::<Verdicts>(text).map_err(|error| fail(error.to_string()))?.finding;
+    if let Some(verdict) = verdicts.iter().find(|verdict| !verdict.verdict.ends_with('.')) {
+        return Err(fail(format!("{} {} lacks its reason", verdict.place, verdict.finding)));
+    }
+    let mut judged: Vec<String> =
+        verdicts.iter().map(|verdict| format!("{} {}", verdict.finding, verdict.place)).collect();
+    let mut found = texts.found(Severity::Info);
+    found.retain(|finding| finding.contains(" token/") || finding.contains(" iam/"));
+    judged.sort();
+    found.sort();
+    if judged == found { Ok(()) } else { Err(fail(format!("judged {judged:#?}, found {found:#?}"))) }
+}
+
 pub(crate) fn trials(folder: &Path) -> Vec<Trial> {
     let texts = Texts::read(folder);
     let published = texts.clone();
+    let of_verdicts = texts.clone();
     let mut trials = vec![Trial::test("upstream › as published", move || {
         let found = published.lint();
         if found == PUBLISHED { Ok(()) } else { Err(fail(format!("{found:#?}"))) }
     })];
+    trials.push(Trial::test("upstream › every finding about the contract has its verdict", move || {
+        judged(&of_verdicts)
+    }));
     for edit in EDITS {
         let texts = texts.clone();
         trials.push(Trial::test(format!("upstream › {}", edit.name), move || edit.check(texts)));
@@ -178,11 +214,16 @@ impl Texts {
 
     /// Everything above info, as `severity rule file:line`.
     fn lint(&self) -> Vec<String> {
+        self.found(Severity::Warning)
+    }
+
+    /// Everything of at least this severity.
+    fn found(&self, least: Severity) -> Vec<String> {
         let mut files = FileSet::new();
         files.add_memory(TEMPLATE, self.template.as_bytes(), Role::Named);
         files.add_memory(MACHINE, self.machine.as_bytes(), Role::Named);
         let report = lint(&mut files, &Options::default());
-        let shown = report.findings.iter().filter(|finding| finding.severity > Severity::Info);
+        let shown = report.findings.iter().filter(|finding| finding.severity >= least);
         let line = |file: &str, offset: u32| {
             let text = if file == TEMPLATE { &self.template } else { &self.machine };
             text[..offset as usize].matches('\n').count() + 1
