@@ -29,8 +29,8 @@ pub(super) enum Answer {
 pub(super) enum Past {
     Clean,
     Failed,
-    /// Somebody cancelled the automation; nobody can do so twice.
-    Cancelled,
+    /// Somebody cancelled the automation; nobody can do so twice. So many seconds have certainly passed since.
+    Cancelled(u64),
 }
 
 /// A step about to run.
@@ -52,6 +52,8 @@ pub(super) enum Outcome {
     AnswersAgain,
     Fails,
     IsCancelled,
+    /// It takes longer than is left of the time after a cancel.
+    IsCutShort,
 }
 
 /// Where a step's outcome leads.
@@ -95,6 +97,9 @@ pub(super) struct Ways(Vec<Option<(u32, Move)>>);
 
 /// The unknown values on a way, the configurations passed with the moves that leave them, and the goal.
 type CheapestWay = (u32, Vec<(usize, Outcome)>, usize);
+
+/// How long what follows a cancel may take (User Guide, `automation-actions`).
+const CANCEL_SECONDS: u64 = 120;
 
 /// How many configurations are walked before values are left out of account.
 const MAX_CONFIGS: usize = 10_000;
@@ -153,7 +158,7 @@ impl Runs {
     pub(super) fn to_unanswered_end(&self) -> Ways {
         self.ways(|config, taken| {
             let open = matches!(config.answer, Answer::No | Answer::Doubtful);
-            open && matches!(taken.outcome, Outcome::Succeeds | Outcome::Chooses)
+            open && matches!(taken.outcome, Outcome::Succeeds | Outcome::Chooses | Outcome::IsCutShort)
         })
     }
 
@@ -322,33 +327,49 @@ impl<'a> Walk<'a> {
         let (Some(flow), Some(effect)) = (graph.step(config.step), self.effects.get(config.step)) else {
             return Vec::new();
         };
+        let past = match config.past {
+            Past::Cancelled(before) => Past::Cancelled(before.saturating_add(self.least_seconds(config.step))),
+            past => past,
+        };
+        let cut_short = matches!(past, Past::Cancelled(seconds) if seconds > CANCEL_SECONDS);
         let mut moves = Vec::new();
         let (answer, outcome) = after_success(*effect, config.answer);
         for (target, facts, unknowns) in self.tests.ways(config.step, config.facts) {
             let outcome = if flow.success.len() > 1 { Outcome::Chooses } else { outcome };
-            let next = Config { answer, facts, ..config };
-            moves.push(self.take(target, next, outcome, unknowns));
+            let next = Config { answer, facts, past, ..config };
+            moves.push(match cut_short {
+                true => Move { outcome: Outcome::IsCutShort, next: Next::End, unknowns },
+                false => self.take(target, next, outcome, unknowns),
+            });
         }
         // That callbacks themselves fail or are cancelled is the subject of another rule.
         if *effect == Effect::Answers {
             return moves;
         }
+        let cancelled = matches!(config.past, Past::Cancelled(_));
         let doubt = match (effect, config.answer) {
             (Effect::MayAnswer, Answer::No) => Answer::Doubtful,
             (_, answer) => answer,
         };
-        let past = if config.past == Past::Cancelled { Past::Cancelled } else { Past::Failed };
+        let past = if cancelled { config.past } else { Past::Failed };
         let failure = match (self.reading, flow.failure_if_end_wins) {
             (Reading::EndWins, Some(target)) => target,
             _ => flow.failure,
         };
         let unlikely = u32::from(!self.can_fail(config.step));
         moves.push(self.take(failure, Config { answer: doubt, past, ..config }, Outcome::Fails, unlikely));
-        if config.past != Past::Cancelled {
-            let next = Config { answer: doubt, past: Past::Cancelled, ..config };
+        if !cancelled {
+            let next = Config { answer: doubt, past: Past::Cancelled(0), ..config };
             moves.push(self.take(flow.cancel, next, Outcome::IsCancelled, 1));
         }
         moves
+    }
+
+    /// How long a step certainly takes if it succeeds.
+    fn least_seconds(&self, step: usize) -> u64 {
+        let Some(time) = self.runbook.steps.get(step).map(|step| &step.time) else { return 0 };
+        let limit = time.limit.as_ref().map_or(Some(u64::MAX), |limit| limit.value.seconds());
+        limit.and_then(|limit| time.sleep.filter(|sleep| *sleep <= limit)).unwrap_or(0)
     }
 
     fn can_fail(&self, step: usize) -> bool {
