@@ -252,7 +252,9 @@ impl Contract<'_> {
 
     /// Whether a failure of the step goes the way of its success; then what is wrong lies further on.
     fn goes_on_as_after_success(&self, step: usize) -> bool {
-        self.effects.get(step) == Some(&Effect::None)
+        let writes = self.runbook.steps.get(step).is_some_and(|step| step.assigns.is_some());
+        !writes
+            && self.effects.get(step) == Some(&Effect::None)
             && self.runbook.graph.step(step).is_some_and(|flow| flow.failure_continues)
     }
 

@@ -84,9 +84,9 @@ pub(super) fn of_steps(runbook: &RunbookSummary, token: &str) -> Vec<Effect> {
     let effect = |step: &StepSummary| match &step.callback {
         Some(callback) if callback.token.as_deref() == Some(token) => Effect::Answers,
         Some(_) => Effect::MayAnswer,
-        None if step.assigns.is_some() || step.only_keeps_alive || step.action.as_deref() == Some("aws:branch") => {
-            Effect::None
-        }
+        None if step.assigns.is_some() || step.only_keeps_alive => Effect::None,
+        // They read the token at most to decide on the way; what a loop's steps do is their own.
+        None if matches!(step.action.as_deref(), Some("aws:branch" | "aws:loop")) => Effect::None,
         None if step.may_answer || step.references.iter().any(carries) => Effect::MayAnswer,
         None => Effect::None,
     };

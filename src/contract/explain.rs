@@ -14,6 +14,9 @@ pub(super) const MAX_CALLERS: usize = 3;
 /// How many steps of a long way are shown at its start and at its end.
 const SHOWN: (usize, usize) = (4, 16);
 
+/// What a step does that does not end in the time after a cancel.
+const CUT_SHORT: &str = "outlasts the two minutes after a cancel";
+
 /// The steps of a way, each with its outcome, and how the run ends.
 pub(super) fn trace(
     runbook: &RunbookSummary,
@@ -46,6 +49,7 @@ pub(super) fn passed(runbook: &RunbookSummary, runs: &Runs, way: &[(usize, Outco
             Outcome::AnswersAgain => "answers again".into(),
             Outcome::Fails => "fails".into(),
             Outcome::IsCancelled => "is cancelled".into(),
+            Outcome::IsCutShort => CUT_SHORT.into(),
             Outcome::Chooses => match way.get(position + 1).and_then(|(next, _)| step(*next)) {
                 Some(next) => format!("chooses {}", next.name).into(),
                 None => "chooses the end".into(),
@@ -66,7 +70,10 @@ pub(super) fn finding(contract: &Contract<'_>, rule: RuleId, index: usize, fault
         }
         TOKEN_UNANSWERED_FAILURE if is_answering_child(contract, index) => unanswered_start(contract, step, onward),
         TOKEN_UNANSWERED_FAILURE => unanswered_failure(contract, step, onward),
-        TOKEN_UNANSWERED_CANCEL => unanswered_cancel(contract, step, onward),
+        TOKEN_UNANSWERED_CANCEL => {
+            let late = fault.trace.iter().find(|step| step.outcome == CUT_SHORT);
+            unanswered_cancel(contract, step, onward, late.map(|late| late.step.as_str()))
+        }
         TOKEN_UNANSWERED_SUCCESS => unanswered_success(contract, step),
         _ => answered_twice(step, onward?),
     };
@@ -124,16 +131,20 @@ fn unanswered_failure(contract: &Contract<'_>, step: &StepSummary, onward: Optio
     )
 }
 
-fn unanswered_cancel(contract: &Contract<'_>, step: &StepSummary, onward: Option<&StepSummary>) -> Texts {
-    let label = match onward {
-        Some(onward) => leads_astray("onCancel", onward),
-        None => "no `onCancel` that leads to a callback".to_owned(),
+/// `late` is the step that outlasts the two minutes after a cancel.
+fn unanswered_cancel(
+    contract: &Contract<'_>,
+    step: &StepSummary,
+    onward: Option<&StepSummary>,
+    late: Option<&str>,
+) -> Texts {
+    let label = match (onward, late) {
+        (Some(_), Some(late)) => format!("the two minutes after a cancel are over before `{late}` ends"),
+        (Some(onward), None) => leads_astray("onCancel", onward),
+        (None, _) => "no `onCancel` that leads to a callback".to_owned(),
     };
-    (
-        format!("when the automation is cancelled during `{}`, nobody answers the task token", step.name),
-        label,
-        route_help(contract, "onCancel", onward),
-    )
+    let message = format!("when the automation is cancelled during `{}`, nobody answers the task token", step.name);
+    (message, label, route_help(contract, "onCancel", onward.filter(|_| late.is_none())))
 }
 
 fn unanswered_success(contract: &Contract<'_>, step: &StepSummary) -> Texts {

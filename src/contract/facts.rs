@@ -40,6 +40,12 @@ pub(super) struct Tests<'a> {
 /// One branch must not remember more comparisons than this while its choices are weighed.
 const MAX_ASSUMED: usize = 64;
 
+/// In how many ways the conditions of a branch may come out before they are taken as not known.
+const MAX_WORLDS: usize = 32;
+
+/// Comparisons and how they come out.
+type Known<'a> = Vec<(Test<'a>, bool)>;
+
 /// A way on from a step: where it leads, what is known then, and how many unknown values decide that it is taken.
 pub(super) type Way = (Target, Facts, u32);
 
@@ -92,31 +98,66 @@ impl<'a> Tests<'a> {
 
     /// The choices of a branch in order: each is taken where those before it do not hold.
     fn choices(&self, conditions: &'a [OwnedCondition], edges: &[Edge], facts: Facts) -> Vec<Way> {
-        let mut known: Vec<(Test<'a>, bool)> = self.known(facts);
-        let mut ways = Vec::new();
+        let mut worlds: Vec<Known<'a>> = vec![self.known(facts)];
+        let mut ways: Vec<Way> = Vec::new();
         let mut decided = true;
         for edge in edges {
-            let Some(condition) = edge.choice.and_then(|choice| conditions.get(choice)) else {
-                ways.push((edge.target, self.facts(&known), if decided { 0 } else { edge.unknowns }));
-                continue;
+            let (taken, passed) = match edge.choice.and_then(|choice| conditions.get(choice)) {
+                Some(condition) => {
+                    (self.where_all(&worlds, condition, true), self.where_all(&worlds, condition, false))
+                }
+                None => (worlds, Vec::new()),
             };
-            match self.holds(condition, &known) {
-                Some(false) => {}
-                Some(true) => {
-                    ways.push((edge.target, self.facts(&known), u32::from(!decided)));
-                    return ways;
+            let open = if edge.choice.is_some() && passed.is_empty() { u32::from(!decided) } else { edge.unknowns };
+            let unknowns = if edge.choice.is_none() && decided { 0 } else { open };
+            decided &= taken.is_empty() || passed.is_empty();
+            for world in &taken {
+                let way = (edge.target, self.facts(world), unknowns);
+                if !ways.contains(&way) {
+                    ways.push(way);
                 }
-                None => {
-                    decided = false;
-                    let before = known.len();
-                    assume(condition, true, &mut known);
-                    ways.push((edge.target, self.facts(&known), edge.unknowns));
-                    known.truncate(before);
-                    assume(condition, false, &mut known);
-                }
+            }
+            worlds = if passed.len() > MAX_WORLDS { vec![self.known(facts)] } else { passed };
+            if worlds.is_empty() {
+                break;
             }
         }
         ways
+    }
+
+    fn where_all(&self, worlds: &[Known<'a>], condition: &'a OwnedCondition, result: bool) -> Vec<Known<'a>> {
+        worlds.iter().flat_map(|world| self.worlds(world, condition, result)).collect()
+    }
+
+    /// What may be known where a condition comes out as `result`: one world for each way in which it can.
+    fn worlds(&self, known: &Known<'a>, condition: &'a OwnedCondition, result: bool) -> Vec<Known<'a>> {
+        let (parts, decides) = match condition {
+            OwnedCondition::Unknown => return vec![known.clone()],
+            OwnedCondition::Not(inner) => return self.worlds(known, inner, !result),
+            OwnedCondition::Test { .. } => {
+                let Some(test) = Test::of_condition(condition) else { return vec![known.clone()] };
+                return match self.outcome(test, known) {
+                    Some(outcome) if outcome != result => Vec::new(),
+                    Some(_) => vec![known.clone()],
+                    None if known.len() >= MAX_ASSUMED => vec![known.clone()],
+                    None => vec![known.iter().copied().chain([(test, result)]).collect()],
+                };
+            }
+            OwnedCondition::And(parts) => (parts, false),
+            OwnedCondition::Or(parts) => (parts, true),
+        };
+        // The first part that decides, and those before it that do not; or none of them does.
+        let (mut decided, mut undecided) = (Vec::new(), vec![known.clone()]);
+        for part in parts {
+            if result == decides {
+                decided.extend(self.where_all(&undecided, part, decides));
+            }
+            undecided = self.where_all(&undecided, part, !decides);
+            if decided.len() + undecided.len() > MAX_WORLDS {
+                return vec![known.clone()];
+            }
+        }
+        if result == decides { decided } else { undecided }
     }
 
     fn after(&self, step: usize, facts: Facts) -> Facts {
@@ -163,22 +204,6 @@ impl<'a> Tests<'a> {
         facts
     }
 
-    fn holds(&self, condition: &'a OwnedCondition, known: &[(Test<'a>, bool)]) -> Option<bool> {
-        match condition {
-            OwnedCondition::Test { .. } => Test::of_condition(condition).and_then(|test| self.outcome(test, known)),
-            OwnedCondition::Not(inner) => self.holds(inner, known).map(|holds| !holds),
-            OwnedCondition::And(all) => {
-                let each: Vec<_> = all.iter().map(|inner| self.holds(inner, known)).collect();
-                if each.contains(&Some(false)) { Some(false) } else { each.iter().all(Option::is_some).then_some(true) }
-            }
-            OwnedCondition::Or(any) => {
-                let each: Vec<_> = any.iter().map(|inner| self.holds(inner, known)).collect();
-                if each.contains(&Some(true)) { Some(true) } else { each.iter().all(Option::is_some).then_some(false) }
-            }
-            OwnedCondition::Unknown => None,
-        }
-    }
-
     /// The outcome of a test, if all values that are still possible agree on it.
     fn outcome(&self, test: Test<'a>, known: &[(Test<'a>, bool)]) -> Option<bool> {
         if test.variable == self.token {
@@ -188,7 +213,13 @@ impl<'a> Tests<'a> {
         if let Some((_, holds)) = known.iter().find(|(other, _)| *other == test) {
             return Some(*holds);
         }
-        let possible = self.possible_values(test, &known)?;
+        let Some(possible) = self.possible_values(test, &known) else {
+            return match [true, false].map(|result| possible_text(&known, (test, result))) {
+                [false, true] => Some(false),
+                [true, false] => Some(true),
+                _ => None,
+            };
+        };
         let fits = |value: &str| known.iter().all(|(other, holds)| other.of(value).is_none_or(|of| of == *holds));
         let mut outcomes = possible.iter().filter(|value| fits(value)).map(|value| test.of(value));
         let first = outcomes.next()??;
@@ -197,17 +228,6 @@ impl<'a> Tests<'a> {
 
     /// Values that stand for all that a test can meet; `None` where they cannot be listed.
     fn possible_values(&self, test: Test<'a>, known: &[(Test<'a>, bool)]) -> Option<Vec<Cow<'a, str>>> {
-        let equal = |operator| known.iter().find(|(other, holds)| *holds && other.operator == operator);
-        if let Some((other, _)) = equal("StringEquals") {
-            return Some(vec![other.operand.into()]);
-        }
-        if let Some((other, _)) = equal("EqualsIgnoreCase")
-            && matches!(test.operator, "StringEquals" | "EqualsIgnoreCase")
-        {
-            let spelt_so = test.operand.eq_ignore_ascii_case(other.operand);
-            let spelling = if spelt_so { test.operand.to_ascii_lowercase() } else { other.operand.to_owned() };
-            return Some(vec![other.operand.to_ascii_uppercase().into(), spelling.into(), other.operand.into()]);
-        }
         if let Some(allowed) = self.allowed_values(test.variable) {
             return Some(allowed.iter().map(|value| value.as_str().into()).collect());
         }
@@ -238,15 +258,15 @@ impl<'a> Tests<'a> {
             tests.fold(0_u32, |bits, (bit, _)| bits | 1 << bit)
         };
         let mut needed: Vec<u32> = vec![0; graph.steps.len()];
-        let mut before: Vec<Vec<usize>> = vec![Vec::new(); graph.steps.len()];
+        let mut before: Vec<Vec<(usize, bool)>> = vec![Vec::new(); graph.steps.len()];
         let mut written: Vec<u32> = vec![0; graph.steps.len()];
         let mut open = Vec::new();
         if self.list.is_empty() {
             return needed;
         }
         for (index, (flow, step)) in graph.steps.iter().zip(&self.runbook.steps).enumerate() {
-            for target in targets(flow) {
-                before.get_mut(target).into_iter().for_each(|list| list.push(index));
+            for (target, succeeded) in targets(flow) {
+                before.get_mut(target).into_iter().for_each(|list| list.push((index, succeeded)));
             }
             let asked: Vec<&str> = tests_of(step).map(|test| test.variable).collect();
             if let Some(slot) = needed.get_mut(index).filter(|_| !asked.is_empty()) {
@@ -259,8 +279,9 @@ impl<'a> Tests<'a> {
         }
         while let Some(index) = open.pop() {
             let here = needed.get(index).copied().unwrap_or(0);
-            for &previous in before.get(index).into_iter().flatten() {
-                let new = here & !written.get(previous).copied().unwrap_or(0);
+            for &(previous, succeeded) in before.get(index).into_iter().flatten() {
+                // A step that fails has written nothing.
+                let new = here & !written.get(previous).copied().filter(|_| succeeded).unwrap_or(0);
                 if let Some(slot) = needed.get_mut(previous).filter(|slot| new & !**slot != 0) {
                     *slot |= new;
                     open.push(previous);
@@ -271,28 +292,14 @@ impl<'a> Tests<'a> {
     }
 }
 
-/// The steps that a step can lead to.
-fn targets(flow: &StepFlow) -> impl Iterator<Item = usize> {
-    let success = flow.success.iter().map(|edge| edge.target);
-    success.chain([flow.failure, flow.cancel]).chain(flow.failure_if_end_wins).filter_map(|target| match target {
-        Target::Step(step) => Some(step),
+/// The steps that a step can lead to, and whether it does so by succeeding.
+fn targets(flow: &StepFlow) -> impl Iterator<Item = (usize, bool)> {
+    let success = flow.success.iter().map(|edge| (edge.target, true));
+    let other = [flow.failure, flow.cancel].into_iter().chain(flow.failure_if_end_wins).map(|target| (target, false));
+    success.chain(other).filter_map(|(target, succeeded)| match target {
+        Target::Step(step) => Some((step, succeeded)),
         Target::End | Target::Unknown => None,
     })
-}
-
-/// Notes what follows from a condition that came out as `result`; nothing where it has several parts that could decide.
-fn assume<'a>(condition: &'a OwnedCondition, result: bool, known: &mut Vec<(Test<'a>, bool)>) {
-    match (condition, result) {
-        (OwnedCondition::Test { .. }, _) => {
-            let test = Test::of_condition(condition).filter(|_| known.len() < MAX_ASSUMED);
-            known.extend(test.map(|test| (test, result)));
-        }
-        (OwnedCondition::Not(inner), _) => assume(inner, !result, known),
-        (OwnedCondition::And(parts), true) | (OwnedCondition::Or(parts), false) => {
-            parts.iter().for_each(|part| assume(part, result, known));
-        }
-        _ => {}
-    }
 }
 
 fn tests_of(step: &StepSummary) -> impl Iterator<Item = Test<'_>> {
@@ -308,6 +315,27 @@ fn tests_of(step: &StepSummary) -> impl Iterator<Item = Test<'_>> {
         }
         None
     })
+}
+
+/// Whether a text can be such that all these comparisons come out so.
+fn possible_text(known: &[(Test<'_>, bool)], more: (Test<'_>, bool)) -> bool {
+    let all = || known.iter().copied().chain([more]);
+    let fits = |value: &str| all().all(|(test, holds)| test.of(value).is_none_or(|of| of == holds));
+    let operands = |operator| all().filter(move |(test, holds)| *holds && test.operator == operator);
+    if let Some((test, _)) = operands("StringEquals").next() {
+        return fits(test.operand);
+    }
+    let longest = |operator| operands(operator).map(|(test, _)| test.operand).max_by_key(|text| text.len());
+    let contained: Vec<&str> = operands("Contains").map(|(test, _)| test.operand).collect();
+    let (start, end) = (longest("StartsWith").unwrap_or_default(), longest("EndsWith").unwrap_or_default());
+    if let Some((test, _)) = operands("EqualsIgnoreCase").next() {
+        let other_spellings = all().map(|(other, _)| other.operand).filter(|o| o.eq_ignore_ascii_case(test.operand));
+        let mixed = test.operand.len() > 1 && !(start.is_empty() && end.is_empty() && contained.is_empty());
+        let (upper, lower) = (test.operand.to_ascii_uppercase(), test.operand.to_ascii_lowercase());
+        return mixed || fits(&upper) || fits(&lower) || { other_spellings }.any(fits);
+    }
+    // Parted by what no comparison names, it holds only what it must.
+    fits(&format!("{start}\u{0}{}\u{0}{end}", contained.join("\u{0}")))
 }
 
 impl<'a> Test<'a> {

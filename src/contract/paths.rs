@@ -25,8 +25,8 @@ pub(super) enum Answer {
 pub(super) enum Past {
     Clean,
     Failed,
-    /// Somebody cancelled the automation; nobody can do so twice.
-    Cancelled,
+    /// Somebody cancelled the automation; nobody can do so twice. So many seconds have certainly passed since.
+    Cancelled(u64),
 }
 
 /// A step about to run.
@@ -48,6 +48,8 @@ pub(super) enum Outcome {
     AnswersAgain,
     Fails,
     IsCancelled,
+    /// It takes longer than is left of the time after a cancel.
+    IsCutShort,
 }
 
 /// Where a step's outcome leads.
@@ -126,7 +128,9 @@ impl Runs {
         let left_open = |config: &Config, taken: &Move| {
             // A child that should have answered has its own finding.
             let left_by_child = config.answer == Answer::No && taken.answer == Answer::Doubtful;
-            taken.is_open() && !left_by_child && matches!(taken.outcome, Outcome::Succeeds | Outcome::Chooses)
+            taken.is_open()
+                && !left_by_child
+                && matches!(taken.outcome, Outcome::Succeeds | Outcome::Chooses | Outcome::IsCutShort)
         };
         self.ways(left_open, |_, _| None)
     }

@@ -54,7 +54,7 @@ fn failures<'r>(contract: &'r Contract<'_>, runs: &'r Runs) -> impl Iterator<Ite
     let configs = runs.configs.iter().zip(&runs.moves).enumerate();
     let may_fail = |step: &StepSummary| step.failure_route.is_some() && works(step);
     let open = configs.filter(move |(_, (config, _))| {
-        let pending = config.answer == Answer::No && config.past != Past::Cancelled;
+        let pending = config.answer == Answer::No && !matches!(config.past, Past::Cancelled(_));
         pending && contract.runbook.steps.get(config.step).is_some_and(may_fail)
     });
     open.flat_map(|(at, (config, moves))| {

@@ -9,6 +9,9 @@ use crate::flow::{Graph, Target};
 use crate::summary::RunbookSummary;
 use std::collections::{HashMap, VecDeque};
 
+/// How long what follows a cancel may take (User Guide, `automation-actions`).
+const CANCEL_SECONDS: u64 = 120;
+
 /// How many configurations are walked before values are left out of account.
 const MAX_CONFIGS: usize = 10_000;
 
@@ -83,19 +86,28 @@ impl<'a> Walk<'a> {
         let (Some(flow), Some(effect)) = (graph.step(config.step), self.effects.get(config.step)) else {
             return Vec::new();
         };
+        let past = match config.past {
+            Past::Cancelled(before) => Past::Cancelled(before.saturating_add(self.least_seconds(config.step))),
+            past => past,
+        };
+        let cut_short = matches!(past, Past::Cancelled(seconds) if seconds > CANCEL_SECONDS);
         let mut moves = Vec::new();
         let ways = self.tests.ways(config.step, config.facts);
         for (answer, outcome) in after_success(*effect, config.answer).into_iter().flatten() {
             for &(target, facts, unknowns) in &ways {
                 let outcome = if flow.success.len() > 1 { Outcome::Chooses } else { outcome };
-                moves.push(self.take(target, Config { answer, facts, ..config }, outcome, unknowns));
+                moves.push(match cut_short {
+                    true => Move { outcome: Outcome::IsCutShort, next: Next::End, answer: config.answer, unknowns },
+                    false => self.take(target, Config { answer, facts, past, ..config }, outcome, unknowns),
+                });
             }
         }
         // That callbacks themselves fail or are cancelled is the subject of another rule.
         if *effect == Effect::Answers {
             return moves;
         }
-        let past = if config.past == Past::Cancelled { Past::Cancelled } else { Past::Failed };
+        let cancelled = matches!(config.past, Past::Cancelled(_));
+        let past = if cancelled { config.past } else { Past::Failed };
         let failure = match (self.reading, flow.failure_if_end_wins) {
             (Reading::EndWins, Some(target)) => target,
             _ => flow.failure,
@@ -104,12 +116,19 @@ impl<'a> Walk<'a> {
         for (answer, outcome) in after_failure(*effect, config.answer).into_iter().flatten() {
             moves.push(self.take(failure, Config { answer, past, ..config }, outcome, unlikely));
         }
-        if config.past != Past::Cancelled {
+        if !cancelled {
             let answer = after_cancel(*effect, config.answer);
-            let next = Config { answer, past: Past::Cancelled, ..config };
+            let next = Config { answer, past: Past::Cancelled(0), ..config };
             moves.push(self.take(flow.cancel, next, Outcome::IsCancelled, 1));
         }
         moves
+    }
+
+    /// How long a step certainly takes if it succeeds.
+    fn least_seconds(&self, step: usize) -> u64 {
+        let Some(time) = self.runbook.steps.get(step).map(|step| &step.time) else { return 0 };
+        let limit = time.limit.as_ref().map_or(Some(u64::MAX), |limit| limit.value.seconds());
+        limit.and_then(|limit| time.sleep.filter(|sleep| *sleep <= limit)).unwrap_or(0)
     }
 
     fn can_fail(&self, step: usize) -> bool {

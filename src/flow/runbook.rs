@@ -111,11 +111,10 @@ impl<'t> Builder<'t> {
                 edges
             }
             Some("aws:loop") if !step.inner_known => vec![plain(Target::Unknown, 0)],
-            Some("aws:loop") if !step.inner.is_empty() && step.input("Iterators").is_none() => {
-                vec![plain(Target::Step(self.next), 0)]
-            }
             Some("aws:loop") if !step.inner.is_empty() => {
-                vec![plain(Target::Step(self.next), 0), plain(onward, 2)]
+                let may_be_empty = step.input("Iterators").is_some_and(|list| list.items().next().is_none());
+                let past = may_be_empty.then(|| plain(onward, 2));
+                [plain(Target::Step(self.next), 0)].into_iter().chain(past).collect()
             }
             Some(_) => vec![plain(onward, 0)],
             None => vec![plain(Target::Unknown, 0)],

@@ -91,6 +91,52 @@ mainSteps:
 - {name: Stop, @run, onFailure: 'step:Fail'}
 - {name: Fail, @fail, isEnd: true}
 ")]),
+    ("what follows a cancel has two minutes", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: Run, @run, onFailure: 'step:Wait', onCancel: 'step:Wait'}  # warning token/unanswered-cancel
+- {name: Quick, @run, onFailure: 'step:Fail', onCancel: 'step:Pause'}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Wait, action: 'aws:sleep', inputs: {Duration: PT1M}, @routed}
+- {name: Again, action: 'aws:sleep', inputs: {Duration: PT61S}, @routed, nextStep: Fail}
+- {name: Pause, action: 'aws:sleep', inputs: {Duration: PT2M}, @routed}
+- {name: Fail, @fail, isEnd: true}
+")]),
+    ("a wait that its own timeout cuts short is no longer than that", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: Run, @run, onFailure: 'step:Fail', onCancel: 'step:Wait'}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Wait, action: 'aws:sleep', inputs: {Duration: PT1H}, timeoutSeconds: 60, @routed}
+- {name: Fail, @fail, isEnd: true}
+")]),
+    ("every item of a list that is there leaves the loop", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- name: Each
+  action: aws:loop
+  onFailure: step:Fail
+  inputs:
+    Iterators: [a, b]
+    Steps: [{name: Inner, @run, @routed, nextStep: Succeed}]
+- {name: Quiet, @run, @routed, isEnd: true}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+")]),
+    ("a loop's condition does not answer", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- name: Until
+  action: aws:loop
+  onFailure: step:Fail
+  inputs:
+    LoopCondition: {Variable: '{{ taskToken }}', StringEquals: ''}
+    MaxIterations: 2
+    Steps: [{name: Inner, @run, @routed}]
+- {name: Run, @run, onFailure: 'step:Fail'}  # warning token/unanswered-cancel
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+")]),
     ("the steps of a loop inherit its onFailure, and are cancelled themselves", &[("R.yaml", "\
 schemaVersion: '0.3'
 mainSteps:

@@ -93,6 +93,87 @@ mainSteps:
 - {name: Fail, @fail, isEnd: true}
 - {name: Quiet, @run, @routed}
 ")]),
+    ("two choices that leave nothing over, each with its parts", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: Run, @run, @routed, nextStep: Pick}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- name: Pick
+  onCancel: step:Fail
+  action: aws:branch
+  inputs:
+    Choices:
+    - {NextStep: Succeed, And: [{Variable: '{{ a }}', StringEquals: x}, {Variable: '{{ b }}', StringEquals: y}]}
+    - {NextStep: Fail, Or: [{Not: {Variable: '{{ a }}', StringEquals: x}}, {Not: {Variable: '{{ b }}', StringEquals: y}}]}
+")]),
+    ("a part that neither choice has", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- {name: Run, @run, @routed, nextStep: Pick}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- name: Pick  # error token/unanswered-success
+  onCancel: step:Fail
+  action: aws:branch
+  inputs:
+    Choices:
+    - {NextStep: Succeed, And: [{Variable: '{{ a }}', StringEquals: x}, {Variable: '{{ b }}', StringEquals: y}]}
+    - {NextStep: Fail, Not: {Variable: '{{ a }}', StringEquals: x}}
+")]),
+    ("what no text can be is no path", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters:
+  taskToken: {type: String}
+  os: {type: String, allowedValues: [linux, windows]}
+mainSteps:
+- name: Pick
+  onCancel: step:Fail
+  action: aws:branch
+  inputs:
+    Choices:
+    - {NextStep: Quiet, And: [{Variable: '{{ a }}', StringEquals: x}, {Variable: '{{ a }}', StringEquals: y}]}
+    - {NextStep: Quiet, And: [{Variable: '{{ a }}', StartsWith: xy}, {Not: {Variable: '{{ a }}', Contains: y}}]}
+    - {NextStep: Quiet, And: [{Variable: '{{ a }}', EqualsIgnoreCase: x}, {Variable: '{{ a }}', StartsWith: y}]}
+    - {NextStep: Quiet, And: [{Variable: '{{ os }}', EqualsIgnoreCase: Linux}, {Not: {Variable: '{{ os }}', StringEquals: linux}}]}
+    Default: Succeed
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Quiet, @run, @routed}
+")]),
+    ("what a text can well be", &[("R.yaml", "\
+schemaVersion: '0.3'
+mainSteps:
+- name: Pick
+  onCancel: step:Fail
+  action: aws:branch
+  inputs:
+    Choices: [{NextStep: Quiet, And: [{Variable: '{{ a }}', StartsWith: xy}, {Variable: '{{ a }}', EndsWith: yz}, {Not: {Variable: '{{ a }}', StringEquals: xyyz}}]}]
+    Default: Succeed
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Quiet, @run, @routed}  # error token/unanswered-success
+")]),
+    ("a step that failed has written nothing", &[("R.yaml", "\
+schemaVersion: '0.3'
+variables: {outcome: {type: String, default: open}}
+mainSteps:
+- {name: Good, @record: {Name: 'variable:outcome', Value: good}, onFailure: 'step:Report'}
+- {name: Report, @branch: {Choices: [{NextStep: Quiet, Variable: '{{ variable:outcome }}', StringEquals: bad}], Default: Succeed}}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Quiet, @run, onFailure: 'step:Fail'}
+")]),
+    ("a write that fails is passed over", &[("R.yaml", "\
+schemaVersion: '0.3'
+variables: {outcome: {type: String, default: open}}
+mainSteps:
+- {name: Good, @record: {Name: 'variable:outcome', Value: good}, onFailure: Continue}  # info token/unanswered-failure
+- {name: Report, @branch: {Choices: [{NextStep: Quiet, Variable: '{{ variable:outcome }}', StringEquals: open}], Default: Succeed}}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Quiet, @run, @routed}
+")]),
     ("an operand that is a reference decides nothing", &[("R.yaml", "\
 schemaVersion: '0.3'
 mainSteps:

@@ -1,9 +1,11 @@
 //! The linter against real documents that nobody here wrote. The folder is named by `SFN_SSM_LINT_CORPUS`; without it
 //! the tests are reported as ignored.
 
-#![allow(clippy::expect_used, clippy::string_slice)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
 
 mod expressions;
+mod graft;
+mod grafting;
 mod upstream;
 mod verdicts;
 
@@ -26,6 +28,7 @@ fn main() {
 
 fn trials(folder: &Path) -> Vec<Trial> {
     let mut trials = upstream::trials(&folder.join("upstream"));
+    trials.extend(grafting::trials(&folder.join("automation")));
     let folder = folder.to_owned();
     let machines = folder.join("asl");
     trials.push(Trial::test("expressions", move || expressions::are_read(&machines)));

@@ -103,8 +103,9 @@ impl Journey {
         };
         let legs = runs.configs.iter().zip(&runs.moves).map(|(config, moves)| {
             let holds_token = effects.get(config.step) != Some(&Effect::None);
-            let onward =
-                moves.iter().filter(|taken| config.past != Past::Cancelled && taken.outcome != Outcome::IsCancelled);
+            let onward = moves
+                .iter()
+                .filter(|taken| !matches!(config.past, Past::Cancelled(_)) && taken.outcome != Outcome::IsCancelled);
             let leg = |taken: &crate::contract::paths::Move| match (taken.outcome, taken.next) {
                 (Outcome::Answers, _) => Some((config.step, None, taken.outcome)),
                 (Outcome::Fails, _) if holds_token || never_fails(config.step) => None,
@@ -246,8 +247,8 @@ pub(in crate::contract) fn trace(runbook: &RunbookSummary, worst: &Worst) -> Vec
             Outcome::Answers | Outcome::AnswersAgain => "answers too late".into(),
             Outcome::Chooses => "chooses".into(),
             Outcome::Fails => format!("fails after {time} s").into(),
-            Outcome::Succeeds | Outcome::IsCancelled if time == 0 => "succeeds".into(),
-            Outcome::Succeeds | Outcome::IsCancelled => format!("succeeds after {time} s").into(),
+            Outcome::Succeeds | Outcome::IsCancelled | Outcome::IsCutShort if time == 0 => "succeeds".into(),
+            Outcome::Succeeds | Outcome::IsCancelled | Outcome::IsCutShort => format!("succeeds after {time} s").into(),
         };
         Some(TraceStep { step: here.name.clone(), outcome, place: Some(here.site.place) })
     });
