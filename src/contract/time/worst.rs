@@ -197,6 +197,16 @@ pub(in crate::contract) fn beyond(
     Some(Worst { severity, seconds, way, allowances })
 }
 
+/// The longest time until an answer, where all that it is made of is known.
+pub(super) fn longest(call: &Call<'_>) -> Option<u64> {
+    let runbook = call.runbook()?;
+    let worst = worst(runbook, call, 0)?;
+    let is_counted = |(step, outcome): &(usize, Outcome)| {
+        *outcome == Outcome::Answers || worst.allowances.get(*step).is_some_and(|of| !of.uncounted)
+    };
+    worst.way.iter().all(is_counted).then_some(worst.seconds)
+}
+
 fn too_short(call: &Call<'_>, limit: &Seconds, own: bool, runbook: &RunbookSummary, worst: &Worst) -> Finding {
     let who = if own { format!("`{}`", call.task.state) } else { "the whole execution".to_owned() };
     let message = format!(
