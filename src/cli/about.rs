@@ -86,10 +86,10 @@ pub(super) fn write_rules(
     for line in lines {
         let fix = match line.fixable {
             Fixable::No => "",
-            Fixable::Safely => "fix",
-            Fixable::Unsafely => "unsafe fix",
+            Fixable::Safely => " [fix]",
+            Fixable::Unsafely => " [unsafe fix]",
         };
-        writeln!(out, "{:width$}  {:7}  {fix:10}  {}", line.id, line.severity, line.title)?;
+        writeln!(out, "{:width$}  {:7}  {}{fix}", line.id, line.severity, line.title)?;
     }
     Ok(())
 }
