@@ -1,5 +1,6 @@
 //! The rules: one Markdown page each in `rules/`, compiled in by `build.rs`.
 
+use serde::{Serialize, Serializer};
 use std::fmt;
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
@@ -40,6 +41,28 @@ impl Severity {
 impl fmt::Display for Severity {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.pad(self.name())
+    }
+}
+
+/// Whether the findings of a rule can be repaired mechanically, at least where the case is plain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fixable {
+    /// They cannot.
+    No,
+    /// `--fix` repairs them.
+    Safely,
+    /// `--fix --unsafe` repairs them.
+    Unsafely,
+}
+
+impl Serialize for Fixable {
+    /// As front matter has it: `true`, `false` or `"unsafe"`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Fixable::No => serializer.serialize_bool(false),
+            Fixable::Safely => serializer.serialize_bool(true),
+            Fixable::Unsafely => serializer.serialize_str("unsafe"),
+        }
     }
 }
 
@@ -105,8 +128,8 @@ pub struct Rule {
     pub severity: Severity,
     /// The documents that it reads.
     pub documents: &'static [&'static str],
-    /// Whether its findings offer an edit.
-    pub fixable: bool,
+    /// Whether its findings offer a fix.
+    pub fixable: Fixable,
     /// The version that brought it.
     pub since: &'static str,
     /// Earlier ids.

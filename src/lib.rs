@@ -16,6 +16,7 @@ pub mod document;
 pub mod emit;
 pub mod files;
 pub mod finding;
+pub mod fix;
 pub mod flow;
 pub mod link;
 pub mod lint;

@@ -104,6 +104,18 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true, help_heading = "Files")]
     pub(super) project: Option<Option<PathBuf>>,
 
+    /// Repair what can be repaired without changing what was meant
+    #[arg(long, conflicts_with_all = ["diff", "explain", "list_rules", "emit"], help_heading = "Fixes")]
+    pub(super) fix: bool,
+
+    /// Print what --fix would change, and write nothing; exit with 1 if that is anything
+    #[arg(long, conflicts_with_all = ["explain", "list_rules", "emit"], help_heading = "Fixes")]
+    pub(super) diff: bool,
+
+    /// Repair also where somebody has to look at the result
+    #[arg(long = "unsafe", help_heading = "Fixes")]
+    pub(super) doubtful: bool,
+
     /// Number of threads
     #[arg(short, long, value_name = "N", help_heading = "Files")]
     pub(super) jobs: Option<NonZeroUsize>,

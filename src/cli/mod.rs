@@ -2,6 +2,7 @@
 
 mod about;
 mod arguments;
+mod fixes;
 mod outputs;
 mod selectors;
 mod terminal;
@@ -125,6 +126,10 @@ fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8
         say(console.stderr, "error", message);
         return Ok(RUN_FAILED);
     }
+    if arguments.doubtful && !(arguments.fix || arguments.diff) {
+        say(console.stderr, "error", "--unsafe says which fixes are made, so it goes with --fix or --diff");
+        return Ok(RUN_FAILED);
+    }
     if let Err(message) = outputs::check(&arguments.output, &arguments.paths) {
         say(console.stderr, "error", &message);
         return Ok(RUN_FAILED);
@@ -144,6 +149,18 @@ fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8
     };
     let paths: Vec<PathBuf> = arguments.paths.iter().filter(|path| *path != DASH).cloned().collect();
     let mut found = discover(&paths, &options);
+    let mut unfixed = Vec::new();
+    if arguments.diff {
+        return fixes::show(arguments, &mut found, console);
+    } else if arguments.fix {
+        match fixes::make(arguments, &mut found, console) {
+            Ok(failures) => unfixed = failures,
+            Err(message) => {
+                say(console.stderr, "error", &message);
+                return Ok(RUN_FAILED);
+            }
+        }
+    }
     let mut report = lint(&mut found.files, &lint_options(arguments));
     adopt(&found, &mut report);
     let mut status = exit_status(&report, arguments.fail_on, arguments.exit_zero);
@@ -153,7 +170,7 @@ fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8
     let unwritten = outputs::write(&arguments.output, |output, out| {
         report::write(&report, &found.files, &render(output.format), out)
     });
-    if !unwritten.is_empty() {
+    if !unwritten.is_empty() || !unfixed.is_empty() {
         status = RUN_FAILED;
     }
     let written = write_report(arguments, &found, &report, &render(arguments.format), console);

@@ -2,8 +2,8 @@
 
 mod document;
 mod embedded;
-mod file;
-mod selection;
+pub(crate) mod file;
+pub(crate) mod selection;
 mod template;
 
 use crate::catalogue::{RuleId, Severity, TEMPLATE_UNUSED_SUBSTITUTION, TOKEN_MISSING_PARAMETER};
@@ -13,7 +13,7 @@ use crate::finding::Finding;
 use crate::source::{FileId, Place};
 use crate::summary::{Origin, Summaries};
 use crate::template::Budget;
-use crate::{contract, link};
+use crate::{contract, fix, link};
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -103,6 +103,7 @@ pub fn lint(files: &mut FileSet, options: &Options) -> Report {
     report.contracts.retain(|contract| is_between_named_files(contract, files));
     selection::apply(&mut report.findings, options);
     sort_and_merge(&mut report.findings);
+    fix::realise(&mut report.findings, files);
     report
 }
 

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 mod example;
+mod fixed;
 mod marks;
 mod page;
 mod structure;
@@ -11,7 +12,7 @@ mod verdict;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use page::Page;
-use sfn_ssm_lint::catalogue::RuleId;
+use sfn_ssm_lint::catalogue::{Fixable, RuleId};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{fs, io};
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
     let paths = pages(&root).expect("rules/ can be read");
     let mut trials: Vec<Trial> = paths.iter().flat_map(|path| page_trials(&root, path)).collect();
+    trials.extend(fixed::trials(pages_with_fixes(&root)));
     trials.push(Trial::test("rules › folder and catalogue agree", move || Ok(structure::folder(&root, &paths)?)));
     let harness = [marks::tests(), page::tests(), example::tests(), verdict::tests(), structure::tests()];
     trials.extend(harness.into_iter().flatten());
@@ -45,8 +47,24 @@ fn page_trials(root: &Path, path: &Path) -> Vec<Trial> {
         let run = move || Ok(verdict::run(rule, &project)?);
         trials.push(Trial::test(format!("{id} › {}", section.heading), run));
     }
-    trials.insert(0, Trial::test(form, move || Ok(structure::page(rule, &id, &page)?)));
+    trials.insert(
+        0,
+        Trial::test(form, move || {
+            structure::page(rule, &id, &page)?;
+            Ok(fixed::page(rule, &page)?)
+        }),
+    );
     trials
+}
+
+/// The pages of rules with fixes.
+fn pages_with_fixes(root: &Path) -> Vec<(RuleId, Page)> {
+    let fixable = RuleId::all().filter(|rule| rule.rule().fixable != Fixable::No);
+    let page = |rule: RuleId| {
+        let text = fs::read_to_string(root.join(rule.as_str()).with_extension("md")).ok()?;
+        Some((rule, Page::parse(&text).ok()?))
+    };
+    fixable.filter_map(page).collect()
 }
 
 /// The Markdown files of all family folders.

@@ -21,8 +21,7 @@ pub(crate) struct FrontMatter {
     pub(crate) severity: String,
     pub(crate) documents: Vec<String>,
     pub(crate) since: String,
-    #[serde(default)]
-    pub(crate) fixable: bool,
+    pub(crate) fixable: Option<toml::Value>,
     #[serde(default)]
     pub(crate) aliases: Vec<String>,
     pub(crate) code: Option<String>,
@@ -94,8 +93,8 @@ fn body<'a>(lines: &mut impl Iterator<Item = &'a str>, info: &str) -> Result<Str
 
 /// A page to try the harness on.
 pub(crate) fn sample(sections: &str) -> String {
-    let matter = "id = \"token/not-a-list\"\nseverity = \"error\"\ndocuments = [\"asl\"]\nsince = \"0.1.0\"";
-    format!("+++\n{matter}\n+++\n\n# A title\n\nIt hangs.\n\n{sections}")
+    let matter = "id = \"token/not-a-list\"\nseverity = \"error\"\ndocuments = [\"asl\"]\nsince = \"0.1.0\"\nfixable = true\n";
+    format!("+++\n{matter}+++\n\n# A title\n\nIt hangs.\n\n{sections}")
 }
 
 pub(crate) fn tests() -> Vec<Trial> {

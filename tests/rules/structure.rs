@@ -3,7 +3,7 @@
 use super::example::{self, Side};
 use super::page::{Page, sample};
 use libtest_mimic::Trial;
-use sfn_ssm_lint::catalogue::{RuleId, Severity};
+use sfn_ssm_lint::catalogue::{Fixable, RuleId, Severity};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -85,7 +85,12 @@ fn front_matter(rule: RuleId, id: &str, page: &Page, wrong: &mut Vec<String>) {
             wrong.push(format!("the alias `{alias}` is another rule's id or alias"));
         }
     }
-    if matter.fixable != rule.rule().fixable || matter.code.as_deref() != rule.rule().code {
+    let fixable = match &matter.fixable {
+        None => Fixable::No,
+        Some(toml::Value::Boolean(true)) => Fixable::Safely,
+        Some(_) => Fixable::Unsafely,
+    };
+    if fixable != rule.rule().fixable || matter.code.as_deref() != rule.rule().code {
         wrong.push("fixable and code are not what the catalogue has".to_owned());
     }
     let is_code = |code: &str| code.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
@@ -182,8 +187,10 @@ pub(crate) fn tests() -> Vec<Trial> {
         super::trial("examples may be missing only where that is excused", || {
             let bare = sample("## Wrong\n## Right\n## Sources\n- A guide\n");
             assert!(complaints("token/not-a-list", &bare).contains("no example under `Wrong`"));
-            let excused =
-                |text: &str| complaints("syntax/unreadable", &text.replace("token/not-a-list", "syntax/unreadable"));
+            let excused = |text: &str| {
+                let text = text.replace("token/not-a-list", "syntax/unreadable").replace("fixable = true\n", "");
+                complaints("syntax/unreadable", &text)
+            };
             assert_eq!(excused(&bare), "");
             assert!(excused(&sample(SECTIONS)).contains("excused from examples"));
         }),

@@ -22,15 +22,17 @@ pub(super) struct Allowance {
     pub(super) sum: String,
     /// Whether a part of it has no bound that is known here.
     pub(super) uncounted: bool,
+    /// Whether a value that is not known here counts as its least.
+    at_least: bool,
 }
 
 impl Allowance {
     fn literal(seconds: u64) -> Self {
-        Allowance { literal: seconds, total: seconds, sum: format!("{seconds}"), uncounted: false }
+        Allowance { literal: seconds, total: seconds, sum: format!("{seconds}"), ..Allowance::default() }
     }
 
     fn of_aws(seconds: u64) -> Self {
-        Allowance { literal: 0, total: seconds, sum: format!("{seconds} (default)"), uncounted: false }
+        Allowance { total: seconds, sum: format!("{seconds} (default)"), ..Allowance::default() }
     }
 
     /// Adds a part: a literal, a value that is not known and counts as its least, or AWS's default.
@@ -40,6 +42,7 @@ impl Allowance {
             Some(None) => (0, least, ", at least"),
             None => (0, default, ", default"),
         };
+        self.at_least |= value == Some(None);
         let plus = if self.sum.is_empty() { "" } else { " + " };
         self.sum += &format!("{plus}{total} ({name}{note})");
         self.literal = self.literal.saturating_add(literal);
@@ -75,7 +78,7 @@ fn allowance(step: &StepSummary, runbook: &RunbookSummary, call: Option<&Call<'_
     let uncounted = own.as_ref().is_none_or(|own| own.uncounted);
     let once = match (limit, own) {
         // What a limit that is not known leaves of a step is not known either.
-        (Some(None), _) => Allowance::default(),
+        (Some(None), _) => Allowance { at_least: true, ..Allowance::default() },
         (Some(Some(limit)), Some(own)) if limit > own.total && !uncounted => own,
         (Some(Some(limit)), _) => Allowance::literal(limit),
         (None, Some(own)) => Allowance { uncounted, ..own },
@@ -197,6 +200,23 @@ pub(in crate::contract) fn beyond(
     };
     let seconds = way.iter().map(total).fold(0, u64::saturating_add);
     Some(Worst { severity, seconds, way, allowances })
+}
+
+/// The longest time until an answer, where that of every step is known.
+pub(super) fn longest(call: &Call<'_>) -> Option<u64> {
+    let runbook = call.runbook().filter(|runbook| runbook.steps_known)?;
+    let token = call.token_parameters().next()?;
+    let allowances: Vec<Allowance> = runbook.steps.iter().map(|step| allowance(step, runbook, Some(call))).collect();
+    let is_known = |(step, of): (&StepSummary, &Allowance)| {
+        let repeats = step.in_loop || step.time.attempts.is_none();
+        step.callback.is_some() || !(of.uncounted || of.at_least || repeats)
+    };
+    if !runbook.steps.iter().zip(&allowances).all(is_known) {
+        return None;
+    }
+    let seconds = |step: usize| allowances.get(step).map_or(0, |of| of.total);
+    let (longest, _) = Journey::new(runbook, token).way(Wanted::Longest, seconds)?;
+    (longest > 0).then_some(longest)
 }
 
 fn too_short(call: &Call<'_>, limit: &Seconds, own: bool, runbook: &RunbookSummary, worst: &Worst) -> Finding {
