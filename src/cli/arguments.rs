@@ -100,6 +100,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "GLOB", help_heading = "Files")]
     pub(super) exclude: Vec<String>,
 
+    /// Judge named files like those that a walk meets: --exclude and .gitignore hold for them too, and one that is no
+    /// document for this linter is passed over
+    #[arg(long, help_heading = "Files")]
+    pub(super) force_exclude: bool,
+
     /// Read the other files of DIR too, for what the linted ones refer to [default: the repository]
     #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true, help_heading = "Files")]
     pub(super) project: Option<Option<PathBuf>>,

@@ -144,6 +144,7 @@ fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8
     let options = DiscoverOptions {
         working_folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
         exclude: arguments.exclude.clone(),
+        force_exclude: arguments.force_exclude,
         project: arguments.project.clone().map(|folder| folder.map_or(Project::Repository, Project::Folder)),
         standard_input,
     };
