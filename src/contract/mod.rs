@@ -67,7 +67,7 @@ pub fn check(
         arguments::check(call, &mut findings);
         start::check(call, &mut findings);
         wait::check(call, &mut findings);
-        time::no_timeout(call, &mut findings);
+        time::no_timeout(call, &walks, &mut findings);
         time::worst::timeout_too_short(call, &walks, &mut findings);
         time::worst::heartbeat_never_sent(call, &walks, &mut findings);
         answers::never_answered(call, &children, &mut findings);

@@ -90,7 +90,8 @@ impl Host {
             _ => None,
         };
         let mut pieces = way.pieces().iter();
-        let start = pieces.clone().find(|piece| piece.source.start <= source.start && source.start < piece.source.end)?;
+        let start =
+            pieces.clone().find(|piece| piece.source.start <= source.start && source.start < piece.source.end)?;
         let end = pieces.find(|piece| piece.source.start < source.end && source.end <= piece.source.end)?;
         let (start, end) = (ends_at(start, source.start)?, ends_at(end, source.end)?);
         (start <= end).then(|| Span::new(start, end))

@@ -203,7 +203,7 @@ pub(in crate::contract) fn beyond(
 }
 
 /// The longest time until an answer, where that of every step is known.
-pub(super) fn longest(call: &Call<'_>) -> Option<u64> {
+pub(super) fn longest(call: &Call<'_>, walks: &Walks) -> Option<u64> {
     let runbook = call.runbook().filter(|runbook| runbook.steps_known)?;
     let token = call.token_parameters().next()?;
     let allowances: Vec<Allowance> = runbook.steps.iter().map(|step| allowance(step, runbook, Some(call))).collect();
@@ -215,7 +215,7 @@ pub(super) fn longest(call: &Call<'_>) -> Option<u64> {
         return None;
     }
     let seconds = |step: usize| allowances.get(step).map_or(0, |of| of.total);
-    let (longest, _) = Journey::new(runbook, token).way(Wanted::Longest, seconds)?;
+    let (longest, _) = Journey::new(runbook, token, walks).way(Wanted::Longest, seconds)?;
     (longest > 0).then_some(longest)
 }
 
