@@ -1,5 +1,6 @@
 //! What is known of the values that branches test, along one path of a runbook.
 
+use super::comparison::{COPY, Test, possible_text};
 use crate::flow::{Edge, Graph, StepFlow, Target};
 use crate::summary::runbook::{OwnedCondition, RunbookSummary, StepSummary};
 use std::borrow::Cow;
@@ -12,19 +13,13 @@ pub(super) struct Facts {
     fails: u32,
 }
 
-/// A comparison of a value with a literal.
-#[derive(Clone, Copy, PartialEq)]
-struct Test<'a> {
-    variable: &'a str,
-    operator: &'a str,
-    operand: &'a str,
-}
-
 /// What a step writes into a variable.
 #[derive(Clone, Copy)]
 enum Written<'a> {
     Literal(&'a str),
     Token,
+    /// What a parameter or an output holds.
+    Copy(&'a str),
     Unknown,
 }
 
@@ -59,11 +54,15 @@ impl<'a> Tests<'a> {
             variables.dedup();
             variables.into_iter().for_each(|variable| *testers.entry(variable).or_default() += 1);
         }
+        let copies: Vec<Test<'a>> = runbook.steps.iter().filter_map(copy_of).collect();
+        let copies = copies.into_iter().filter(|copy| testers.contains_key(copy.variable) && copy.operand != token);
+        let copies: Vec<Test<'a>> = copies.collect();
         let mut list: Vec<Test<'a>> = Vec::new();
-        for test in runbook.steps.iter().flat_map(tests_of) {
-            let repeated = testers.get(test.variable).is_some_and(|steps| *steps > 1);
-            let remembered = test.variable != token && (repeated || test.variable.starts_with("variable:"));
-            if remembered && list.len() < limit && !list.contains(&test) {
+        for test in runbook.steps.iter().flat_map(tests_of).chain(copies.iter().copied()) {
+            let repeated = testers.get(test.variable).is_some_and(|steps| *steps > 1)
+                || test.variable.starts_with("variable:")
+                || copies.iter().any(|copy| copy.operand == test.variable);
+            if repeated && test.variable != token && list.len() < limit && !list.contains(&test) {
                 list.push(test);
             }
         }
@@ -162,9 +161,10 @@ impl<'a> Tests<'a> {
 
     fn after(&self, step: usize, facts: Facts) -> Facts {
         let Some(step) = self.runbook.steps.get(step) else { return facts };
-        let outputs_of = |test: &Test<'_>| test.variable.strip_prefix(&*step.name).is_some_and(|r| r.starts_with('.'));
+        let is_output = |name: &str| name.strip_prefix(&*step.name).is_some_and(|rest| rest.starts_with('.'));
+        let of_outputs = |test: &Test<'_>| is_output(test.variable) || test.operator == COPY && is_output(test.operand);
         let mut facts = facts;
-        for (bit, _) in self.list.iter().enumerate().filter(|(_, test)| outputs_of(test)) {
+        for (bit, _) in self.list.iter().enumerate().filter(|(_, test)| of_outputs(test)) {
             facts.forget(bit);
         }
         match &step.assigns {
@@ -172,7 +172,10 @@ impl<'a> Tests<'a> {
             Some((name, None)) if step.references.iter().any(|reference| reference == self.token) => {
                 self.write(facts, name, Written::Token)
             }
-            Some((name, None)) => self.write(facts, name, Written::Unknown),
+            Some((name, None)) => {
+                let copied = step.copies.as_deref().map_or(Written::Unknown, Written::Copy);
+                self.write(facts, name, copied)
+            }
             None => facts,
         }
     }
@@ -183,6 +186,7 @@ impl<'a> Tests<'a> {
             let outcome = match written {
                 Written::Literal(value) => test.of(value),
                 Written::Token => test.of_token(),
+                Written::Copy(value) => (test.operator == COPY).then_some(test.operand == value),
                 Written::Unknown => None,
             };
             outcome.into_iter().for_each(|holds| facts.set(bit, holds));
@@ -209,7 +213,14 @@ impl<'a> Tests<'a> {
         if test.variable == self.token {
             return test.of_token();
         }
-        let known: Vec<_> = known.iter().copied().filter(|(other, _)| other.variable == test.variable).collect();
+        let copied = |of: &Test<'a>| {
+            known.iter().find(|(copy, holds)| *holds && copy.operator == COPY && copy.variable == of.variable)
+        };
+        let original = |of: Test<'a>| copied(&of).map_or(of, |(copy, _)| Test { variable: copy.operand, ..of });
+        let test = original(test);
+        let compared = known.iter().filter(|(other, _)| other.operator != COPY);
+        let known: Vec<_> = compared.map(|(other, holds)| (original(*other), *holds)).collect();
+        let known: Vec<_> = known.into_iter().filter(|(other, _)| other.variable == test.variable).collect();
         if let Some((_, holds)) = known.iter().find(|(other, _)| *other == test) {
             return Some(*holds);
         }
@@ -268,7 +279,12 @@ impl<'a> Tests<'a> {
             for (target, succeeded) in targets(flow) {
                 before.get_mut(target).into_iter().for_each(|list| list.push((index, succeeded)));
             }
-            let asked: Vec<&str> = tests_of(step).map(|test| test.variable).collect();
+            let mut asked: Vec<&str> = tests_of(step).map(|test| test.variable).collect();
+            for copy in self.list.iter().filter(|test| test.operator == COPY) {
+                if asked.contains(&copy.variable) || asked.contains(&copy.operand) {
+                    asked.extend([copy.variable, copy.operand]);
+                }
+            }
             if let Some(slot) = needed.get_mut(index).filter(|_| !asked.is_empty()) {
                 *slot = bits_of(&|variable| asked.contains(&variable));
                 open.push(index);
@@ -290,6 +306,12 @@ impl<'a> Tests<'a> {
         }
         needed
     }
+}
+
+/// That the variable which a step writes holds the parameter or output that it copies.
+fn copy_of(step: &StepSummary) -> Option<Test<'_>> {
+    let (variable, _) = step.assigns.as_ref()?;
+    Some(Test { variable, operator: COPY, operand: step.copies.as_deref()? })
 }
 
 /// The steps that a step can lead to, and whether it does so by succeeding.
@@ -315,59 +337,6 @@ fn tests_of(step: &StepSummary) -> impl Iterator<Item = Test<'_>> {
         }
         None
     })
-}
-
-/// Whether a text can be such that all these comparisons come out so.
-fn possible_text(known: &[(Test<'_>, bool)], more: (Test<'_>, bool)) -> bool {
-    let all = || known.iter().copied().chain([more]);
-    let fits = |value: &str| all().all(|(test, holds)| test.of(value).is_none_or(|of| of == holds));
-    let operands = |operator| all().filter(move |(test, holds)| *holds && test.operator == operator);
-    if let Some((test, _)) = operands("StringEquals").next() {
-        return fits(test.operand);
-    }
-    let longest = |operator| operands(operator).map(|(test, _)| test.operand).max_by_key(|text| text.len());
-    let contained: Vec<&str> = operands("Contains").map(|(test, _)| test.operand).collect();
-    let (start, end) = (longest("StartsWith").unwrap_or_default(), longest("EndsWith").unwrap_or_default());
-    if let Some((test, _)) = operands("EqualsIgnoreCase").next() {
-        let other_spellings = all().map(|(other, _)| other.operand).filter(|o| o.eq_ignore_ascii_case(test.operand));
-        let mixed = test.operand.len() > 1 && !(start.is_empty() && end.is_empty() && contained.is_empty());
-        let (upper, lower) = (test.operand.to_ascii_uppercase(), test.operand.to_ascii_lowercase());
-        return mixed || fits(&upper) || fits(&lower) || { other_spellings }.any(fits);
-    }
-    // Parted by what no comparison names, it holds only what it must.
-    fits(&format!("{start}\u{0}{}\u{0}{end}", contained.join("\u{0}")))
-}
-
-impl<'a> Test<'a> {
-    fn of_condition(condition: &'a OwnedCondition) -> Option<Self> {
-        match condition {
-            OwnedCondition::Test { variable, operator, operand } => Some(Test { variable, operator, operand }),
-            _ => None,
-        }
-    }
-
-    /// The outcome for a value; `None` where it cannot be told.
-    fn of(&self, value: &str) -> Option<bool> {
-        let numbers = || Some((value.parse::<i64>().ok()?, self.operand.parse::<i64>().ok()?));
-        match self.operator {
-            "StringEquals" => Some(value == self.operand),
-            "EqualsIgnoreCase" | "BooleanEquals" => Some(value.eq_ignore_ascii_case(self.operand)),
-            "StartsWith" => Some(value.starts_with(self.operand)),
-            "EndsWith" => Some(value.ends_with(self.operand)),
-            "Contains" => Some(value.contains(self.operand)),
-            "NumericEquals" => numbers().map(|(value, operand)| value == operand),
-            "NumericGreater" => numbers().map(|(value, operand)| value > operand),
-            "NumericLesser" => numbers().map(|(value, operand)| value < operand),
-            "NumericGreaterOrEquals" => numbers().map(|(value, operand)| value >= operand),
-            "NumericLesserOrEquals" => numbers().map(|(value, operand)| value <= operand),
-            _ => None,
-        }
-    }
-
-    /// The outcome for the token, which is long and not empty: it equals no literal that a runbook can name.
-    fn of_token(&self) -> Option<bool> {
-        matches!(self.operator, "StringEquals" | "EqualsIgnoreCase").then_some(false)
-    }
 }
 
 impl Facts {
