@@ -7,7 +7,7 @@ use super::explain;
 use super::paths::{Answer, Move, Next, Outcome, Past, Reading, Runs, Ways};
 use super::verdict::ends::Ends;
 use super::walks::Walks;
-use super::{outcome, swallowed, unavailable, unprotected, until};
+use super::{outcome, rounds, swallowed, unavailable, unprotected, until};
 use crate::aws::automation;
 use crate::catalogue::*;
 use crate::finding::{Finding, TraceStep};
@@ -197,6 +197,9 @@ impl Contract<'_> {
             let mut way = runs.way_to(found.at);
             way.push((found.at, found.outcome));
             way.extend(found.onward.into_iter().flat_map(|onward| runs.way_on(ways, onward)));
+            if rule == TOKEN_ANSWERED_TWICE && found.onward.is_none() {
+                way.extend(rounds::next_round(self.runbook, runs, &way));
+            }
             let onward = if rule == TOKEN_ANSWERED_TWICE { way.last().map(|(at, _)| *at) } else { found.onward };
             let onward = onward.and_then(|at| runs.configs.get(at)).map(|config| config.step);
             (
@@ -304,6 +307,13 @@ impl Contract<'_> {
         matches!(self.effects.get(step), Some(Effect::Child(_)))
     }
 
+    /// How bad it is that the step answers in each round of a loop; `None` where it does not.
+    fn answers_in_each_round(&self, step: usize) -> Option<Severity> {
+        let rounds =
+            self.runbook.steps.get(step).filter(|_| self.effects.get(step) == Some(&Effect::Answers))?.rounds?;
+        Some(if rounds > 1 { Severity::Error } else { Severity::Warning })
+    }
+
     /// `token/answered-twice`: the run goes on from one callback to another.
     fn answered_twice(&self, again: &Ways, worst: &mut Worst<'_>) {
         let runs = worst.runs;
@@ -312,6 +322,10 @@ impl Contract<'_> {
                 continue;
             }
             for taken in moves.iter().filter(|taken| taken.answer == Answer::Yes) {
+                if let Some(severity) = self.answers_in_each_round(config.step) {
+                    let found = Counterexample { severity, at, outcome: taken.outcome, onward: None };
+                    worst.note(TOKEN_ANSWERED_TWICE, config.step, found);
+                }
                 let Next::Config(next) = taken.next else { continue };
                 let Some((unknowns, _)) = again.first_move(next) else { continue };
                 let second = runs.way_on(again, next).last().and_then(|(at, _)| runs.configs.get(at));

@@ -18,8 +18,13 @@ const MAX_ERROR: usize = 256;
 const MAX_CAUSE: usize = 32_768;
 
 /// The rules about the inputs of one runbook's callbacks.
-pub(super) fn check(runbook: &RunbookSummary, callers: &[&Call<'_>], findings: &mut Vec<Finding>) {
+///
+/// `is_handed` says whether another runbook hands its token to this one.
+pub(super) fn check(runbook: &RunbookSummary, callers: &[&Call<'_>], is_handed: bool, findings: &mut Vec<Finding>) {
     let before = findings.len();
+    if !is_handed && tokens_of(runbook, callers).is_empty() {
+        findings.extend(disagreeing(runbook));
+    }
     for step in &runbook.steps {
         let Some(callback) = &step.callback else { continue };
         wrong_api(step, callback, findings);
@@ -144,6 +149,28 @@ fn renamed_input(input: &Input) -> Option<Fix> {
     let change = Change::Rename { at: input.site.clone(), name: "taskToken".to_owned() };
     let message = "write `taskToken`";
     Some(if same_letters(key, "taskToken") { Fix::safe(message, [change]) } else { Fix::doubtful(message, [change]) })
+}
+
+/// `token/wrong-callback-token`: nobody tells which of two parameters holds the token.
+fn disagreeing(runbook: &RunbookSummary) -> Option<Finding> {
+    let mut callbacks = runbook.steps.iter().filter_map(|step| {
+        let callback = step.callback.as_ref()?;
+        let token = callback.token.as_deref().filter(|name| runbook.parameter(name).is_some())?;
+        Some((step, callback, token))
+    });
+    let (first, _, token) = callbacks.next()?;
+    let (second, callback, other) = callbacks.find(|(_, _, other)| *other != token)?;
+    let message = format!(
+        "`{}` answers with `{other}`, but `{}` with `{token}`, and no state machine here tells which holds the token",
+        second.name, first.name
+    );
+    Some(
+        Finding::new(TOKEN_WRONG_CALLBACK_TOKEN, callback.task_token.site.clone(), message)
+            .severity(Severity::Info)
+            .label("another parameter")
+            .related(first.callback.as_ref()?.task_token.site.place, format!("`{token}` here"))
+            .help("answer with one parameter throughout, or lint the runbook together with what starts it"),
+    )
 }
 
 /// What is wrong with a reference as the token.

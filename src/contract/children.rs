@@ -132,7 +132,7 @@ impl<'s> Children<'s> {
 pub(super) type TokensOf<'f, 's> = dyn Fn(&'s RunbookSummary) -> Vec<&'s str> + 'f;
 
 /// The child's parameters that get the token.
-fn handed<'a>(start: &'a ChildStart, carriers: &HashSet<&str>) -> impl Iterator<Item = &'a str> {
+pub(super) fn handed<'a>(start: &'a ChildStart, carriers: &HashSet<&str>) -> impl Iterator<Item = &'a str> {
     let carrying = start.handed.iter().filter(|(_, name)| carriers.contains(name.as_str()));
     carrying.map(|(parameter, _)| parameter.as_str())
 }

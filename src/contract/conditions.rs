@@ -1,10 +1,10 @@
 //! The conditions of a runbook's branches, with equal comparisons told by number.
 
-use crate::summary::RunbookSummary;
 use crate::summary::runbook::OwnedCondition;
+use crate::summary::{RunbookSummary, StepSummary};
 use std::collections::HashMap;
 
-/// A comparison of a value with a literal.
+/// A comparison of a value with a literal; or that a variable holds another value, which the operand names.
 #[derive(Clone, Copy)]
 pub(super) struct Test<'a> {
     pub(super) variable: &'a str,
@@ -14,6 +14,8 @@ pub(super) struct Test<'a> {
     pub(super) id: usize,
     /// The same for tests of one value.
     pub(super) variable_id: usize,
+    /// The number of the value that a variable holds a copy of.
+    pub(super) copied_id: Option<usize>,
 }
 
 /// How a branch compares (User Guide, `automation-branch-condition`).
@@ -30,6 +32,8 @@ pub(super) enum Operator {
     NumericLesser,
     NumericGreaterOrEquals,
     NumericLesserOrEquals,
+    /// The variable holds what the operand names.
+    Copy,
     Unknown,
 }
 
@@ -45,6 +49,8 @@ pub(super) enum Condition<'a> {
 /// The conditions of all choices, by step.
 pub(super) struct Conditions<'a> {
     by_step: Vec<Vec<Condition<'a>>>,
+    /// Which variables may hold copies of what.
+    pub(super) copies: Vec<Test<'a>>,
     /// How many different tests there are.
     pub(super) count: usize,
 }
@@ -54,7 +60,8 @@ impl<'a> Conditions<'a> {
         let mut numbers = Numbers::default();
         let of_step = |choices: &'a [OwnedCondition]| choices.iter().map(|choice| numbers.condition(choice)).collect();
         let by_step = runbook.steps.iter().map(|step| step.choices.as_slice()).map(of_step).collect();
-        Conditions { by_step, count: numbers.tests.len() }
+        let copies = runbook.steps.iter().filter_map(|step| numbers.copy(step)).collect();
+        Conditions { by_step, copies, count: numbers.tests.len() }
     }
 
     /// The conditions of a step's choices.
@@ -86,15 +93,30 @@ struct Numbers<'a> {
 }
 
 impl<'a> Numbers<'a> {
+    fn test(&mut self, variable: &'a str, operator: Operator, operand: &'a str) -> Test<'a> {
+        let variable_id = self.variable(variable);
+        let next = self.tests.len();
+        let id = *self.tests.entry((variable_id, operator, operand)).or_insert(next);
+        Test { variable, operator, operand, id, variable_id, copied_id: None }
+    }
+
+    fn variable(&mut self, name: &'a str) -> usize {
+        let next = self.variables.len();
+        *self.variables.entry(name).or_insert(next)
+    }
+
+    /// What a step that copies a value into a variable makes hold.
+    fn copy(&mut self, step: &'a StepSummary) -> Option<Test<'a>> {
+        let (name, _) = step.assigns.as_ref()?;
+        let copied = step.copies.as_deref()?;
+        let copied_id = Some(self.variable(copied));
+        Some(Test { copied_id, ..self.test(name, Operator::Copy, copied) })
+    }
+
     fn condition(&mut self, condition: &'a OwnedCondition) -> Condition<'a> {
         match condition {
             OwnedCondition::Test { variable, operator, operand } => {
-                let next = self.variables.len();
-                let variable_id = *self.variables.entry(variable).or_insert(next);
-                let operator = Operator::of(operator);
-                let next = self.tests.len();
-                let id = *self.tests.entry((variable_id, operator, operand)).or_insert(next);
-                Condition::Test(Test { variable, operator, operand, id, variable_id })
+                Condition::Test(self.test(variable, Operator::of(operator), operand))
             }
             OwnedCondition::Not(inner) => Condition::Not(Box::new(self.condition(inner))),
             OwnedCondition::And(parts) => Condition::And(parts.iter().map(|part| self.condition(part)).collect()),
@@ -136,7 +158,8 @@ impl Operator {
 
 impl PartialEq for Test<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.id == other.id
+        let of_same = self.variable_id == other.variable_id && self.operator == other.operator;
+        of_same && self.operand == other.operand
     }
 }
 
@@ -155,12 +178,39 @@ impl Test<'_> {
             Operator::NumericLesser => numbers().map(|(value, operand)| value < operand),
             Operator::NumericGreaterOrEquals => numbers().map(|(value, operand)| value >= operand),
             Operator::NumericLesserOrEquals => numbers().map(|(value, operand)| value <= operand),
-            Operator::Unknown => None,
+            Operator::Copy | Operator::Unknown => None,
         }
+    }
+
+    /// The same test of the value that a copy was made of.
+    pub(super) fn of_original(self, copy: &Self) -> Option<Self> {
+        Some(Test { variable: copy.operand, variable_id: copy.copied_id?, ..self })
     }
 
     /// The outcome for the token, which is long and not empty: it equals no literal that a runbook can name.
     pub(super) fn of_token(&self) -> Option<bool> {
         matches!(self.operator, Operator::StringEquals | Operator::EqualsIgnoreCase).then_some(false)
     }
+}
+
+/// Whether a text can be such that all these comparisons come out so.
+pub(super) fn possible_text(known: &[(Test<'_>, bool)], more: (Test<'_>, bool)) -> bool {
+    let all = || known.iter().copied().chain([more]);
+    let fits = |value: &str| all().all(|(test, holds)| test.of(value).is_none_or(|of| of == holds));
+    let operands = |operator| all().filter(move |(test, holds)| *holds && test.operator == operator);
+    if let Some((test, _)) = operands(Operator::StringEquals).next() {
+        return fits(test.operand);
+    }
+    let longest = |operator| operands(operator).map(|(test, _)| test.operand).max_by_key(|text| text.len());
+    let contained: Vec<&str> = operands(Operator::Contains).map(|(test, _)| test.operand).collect();
+    let (start, end) =
+        (longest(Operator::StartsWith).unwrap_or_default(), longest(Operator::EndsWith).unwrap_or_default());
+    if let Some((test, _)) = operands(Operator::EqualsIgnoreCase).next() {
+        let other_spellings = all().map(|(other, _)| other.operand).filter(|o| o.eq_ignore_ascii_case(test.operand));
+        let mixed = test.operand.len() > 1 && !(start.is_empty() && end.is_empty() && contained.is_empty());
+        let (upper, lower) = (test.operand.to_ascii_uppercase(), test.operand.to_ascii_lowercase());
+        return mixed || fits(&upper) || fits(&lower) || { other_spellings }.any(fits);
+    }
+    // Parted by what no comparison names, it holds only what it must.
+    fits(&format!("{start}\u{0}{}\u{0}{end}", contained.join("\u{0}")))
 }

@@ -76,6 +76,7 @@ pub(super) fn finding(contract: &Contract<'_>, rule: RuleId, index: usize, fault
             unanswered_cancel(contract, step, onward, late.map(|late| late.step.as_str()))
         }
         TOKEN_UNANSWERED_SUCCESS => unanswered_success(contract, step),
+        _ if fault.onward == Some(index) => answered_in_each_round(step),
         _ => answered_twice(step, onward?),
     };
     let mut finding = Finding::new(rule, step.site.clone(), message)
@@ -202,6 +203,14 @@ fn answered_twice(step: &StepSummary, second: &StepSummary) -> Texts {
         format!("`{first}` answers the task token, and then `{second}` answers it again: the second call fails"),
         format!("goes on to `{second}`"),
         format!("end the automation at `{first}` with `isEnd: true`, or lead it past `{second}`"),
+    )
+}
+
+fn answered_in_each_round(step: &StepSummary) -> Texts {
+    (
+        format!("`{}` answers the task token each time that the run comes to it: the second call fails", step.name),
+        "comes round again".to_owned(),
+        "answer once, behind the loop, or leave the loop after the answer with `nextStep`".to_owned(),
     )
 }
 

@@ -1,6 +1,6 @@
 //! What is known of the values that branches test, along one path of a runbook.
 
-use super::conditions::{Condition, Conditions, Operator, Test};
+use super::conditions::{Condition, Conditions, Operator, Test, possible_text};
 use crate::flow::{Edge, Graph, StepFlow, Target};
 use crate::summary::RunbookSummary;
 use std::borrow::Cow;
@@ -18,6 +18,8 @@ pub(super) struct Facts {
 enum Written<'a> {
     Literal(&'a str),
     Token,
+    /// What a parameter or an output holds.
+    Copy(&'a str),
     Unknown,
 }
 
@@ -74,13 +76,17 @@ impl<'a> Tests<'a> {
             variables.dedup();
             variables.into_iter().for_each(|variable| *testers.entry(variable).or_default() += 1);
         }
+        let read = |copy: &&Test<'a>| testers.contains_key(&copy.variable_id) && copy.operand != token;
+        let copies: Vec<Test<'a>> = conditions.copies.iter().filter(read).copied().collect();
         let mut list: Vec<Test<'a>> = Vec::new();
         let mut bits = vec![None; conditions.count];
-        for test in (0..runbook.steps.len()).flat_map(|step| conditions.tests_of(step)) {
-            let repeated = testers.get(&test.variable_id).is_some_and(|steps| *steps > 1);
-            let remembered = test.variable != token && (repeated || test.variable.starts_with("variable:"));
+        let of_branches = (0..runbook.steps.len()).flat_map(|step| conditions.tests_of(step));
+        for test in of_branches.chain(&copies) {
+            let repeated = testers.get(&test.variable_id).is_some_and(|steps| *steps > 1)
+                || test.variable.starts_with("variable:")
+                || copies.iter().any(|copy| copy.copied_id == Some(test.variable_id));
             let Some(bit) = bits.get_mut(test.id).filter(|bit| bit.is_none()) else { continue };
-            if remembered && list.len() < limit {
+            if repeated && test.variable != token && list.len() < limit {
                 *bit = Some(list.len());
                 list.push(*test);
             }
@@ -193,9 +199,11 @@ impl<'a> Tests<'a> {
 
     fn after(&self, step: usize, facts: Facts) -> Facts {
         let Some(step) = self.runbook.steps.get(step) else { return facts };
-        let outputs_of = |test: &Test<'_>| test.variable.strip_prefix(&*step.name).is_some_and(|r| r.starts_with('.'));
+        let is_output = |name: &str| name.strip_prefix(&*step.name).is_some_and(|rest| rest.starts_with('.'));
+        let of_outputs =
+            |test: &Test<'_>| is_output(test.variable) || test.operator == Operator::Copy && is_output(test.operand);
         let mut facts = facts;
-        for (bit, _) in self.list.iter().enumerate().filter(|(_, test)| outputs_of(test)) {
+        for (bit, _) in self.list.iter().enumerate().filter(|(_, test)| of_outputs(test)) {
             facts.forget(bit);
         }
         match &step.assigns {
@@ -203,7 +211,10 @@ impl<'a> Tests<'a> {
             Some((name, None)) if step.references.iter().any(|reference| reference == self.token) => {
                 self.write(facts, name, Written::Token)
             }
-            Some((name, None)) => self.write(facts, name, Written::Unknown),
+            Some((name, None)) => {
+                let copied = step.copies.as_deref().map_or(Written::Unknown, Written::Copy);
+                self.write(facts, name, copied)
+            }
             None => facts,
         }
     }
@@ -214,6 +225,7 @@ impl<'a> Tests<'a> {
             let outcome = match written {
                 Written::Literal(value) => test.of(value),
                 Written::Token => test.of_token(),
+                Written::Copy(value) => (test.operator == Operator::Copy).then_some(test.operand == value),
                 Written::Unknown => None,
             };
             outcome.into_iter().for_each(|holds| facts.set(bit, holds));
@@ -240,7 +252,15 @@ impl<'a> Tests<'a> {
         if test.variable == self.token {
             return test.of_token();
         }
-        let known: Vec<_> = known.iter().copied().filter(|(other, _)| other.variable_id == test.variable_id).collect();
+        let copied = |of: &Test<'a>| {
+            let is_copy = |copy: &Test<'a>| copy.operator == Operator::Copy && copy.variable_id == of.variable_id;
+            known.iter().find(|(copy, holds)| *holds && is_copy(copy)).map(|(copy, _)| *copy)
+        };
+        let original = |of: Test<'a>| copied(&of).and_then(|copy| of.of_original(&copy)).unwrap_or(of);
+        let test = original(test);
+        let compared = known.iter().filter(|(other, _)| other.operator != Operator::Copy);
+        let known = compared.map(|(other, holds)| (original(*other), *holds));
+        let known: Vec<_> = known.filter(|(other, _)| other.variable_id == test.variable_id).collect();
         if let Some((_, holds)) = known.iter().find(|(other, _)| *other == test) {
             return Some(*holds);
         }
@@ -299,7 +319,12 @@ impl<'a> Tests<'a> {
             for (target, succeeded) in targets(flow) {
                 before.get_mut(target).into_iter().for_each(|list| list.push((index, succeeded)));
             }
-            let asked: Vec<&str> = self.conditions.tests_of(index).map(|test| test.variable).collect();
+            let mut asked: Vec<&str> = self.conditions.tests_of(index).map(|test| test.variable).collect();
+            for copy in self.list.iter().filter(|test| test.operator == Operator::Copy) {
+                if asked.contains(&copy.variable) || asked.contains(&copy.operand) {
+                    asked.extend([copy.variable, copy.operand]);
+                }
+            }
             if let Some(slot) = needed.get_mut(index).filter(|_| !asked.is_empty()) {
                 *slot = bits_of(&|variable| asked.contains(&variable));
                 open.push(index);
@@ -331,28 +356,6 @@ fn targets(flow: &StepFlow) -> impl Iterator<Item = (usize, bool)> {
         Target::Step(step) => Some((step, succeeded)),
         Target::End | Target::Unknown => None,
     })
-}
-
-/// Whether a text can be such that all these comparisons come out so.
-fn possible_text(known: &[(Test<'_>, bool)], more: (Test<'_>, bool)) -> bool {
-    let all = || known.iter().copied().chain([more]);
-    let fits = |value: &str| all().all(|(test, holds)| test.of(value).is_none_or(|of| of == holds));
-    let operands = |operator| all().filter(move |(test, holds)| *holds && test.operator == operator);
-    if let Some((test, _)) = operands(Operator::StringEquals).next() {
-        return fits(test.operand);
-    }
-    let longest = |operator| operands(operator).map(|(test, _)| test.operand).max_by_key(|text| text.len());
-    let contained: Vec<&str> = operands(Operator::Contains).map(|(test, _)| test.operand).collect();
-    let (start, end) =
-        (longest(Operator::StartsWith).unwrap_or_default(), longest(Operator::EndsWith).unwrap_or_default());
-    if let Some((test, _)) = operands(Operator::EqualsIgnoreCase).next() {
-        let other_spellings = all().map(|(other, _)| other.operand).filter(|o| o.eq_ignore_ascii_case(test.operand));
-        let mixed = test.operand.len() > 1 && !(start.is_empty() && end.is_empty() && contained.is_empty());
-        let (upper, lower) = (test.operand.to_ascii_uppercase(), test.operand.to_ascii_lowercase());
-        return mixed || fits(&upper) || fits(&lower) || { other_spellings }.any(fits);
-    }
-    // Parted by what no comparison names, it holds only what it must.
-    fits(&format!("{start}\u{0}{}\u{0}{end}", contained.join("\u{0}")))
 }
 
 impl Facts {

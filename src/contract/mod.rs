@@ -15,6 +15,7 @@ mod output;
 mod paths;
 mod permissions;
 mod roles;
+mod rounds;
 mod start;
 mod swallowed;
 mod time;
@@ -78,7 +79,8 @@ pub fn check(
         let callers: Vec<&Call<'_>> = calls.iter().filter(|call| call.starts(runbook)).collect();
         let before = findings.len();
         let ends = answers::check(runbook, &callers, &above, &mut findings);
-        callbacks::check(runbook, &callers, &mut findings);
+        let is_handed = !started.starters(runbook).is_empty();
+        callbacks::check(runbook, &callers, is_handed, &mut findings);
         time::execution_timeout(runbook, &callers, &mut findings);
         time::command::check(runbook, &callers, &mut findings);
         start::children(runbook, &tokens(runbook), &mut findings);
@@ -86,7 +88,8 @@ pub fn check(
         judged.push(Judged { runbook, ends, findings: before..findings.len() });
     }
     trust::of_roles(documents, calls, roles, &mut findings);
-    let verdicts = verdict::verdicts(documents, calls, &judged, Findings { of_contract: &findings, alone }, roles);
+    let verdicts =
+        verdict::verdicts(documents, calls, &judged, Findings { of_contract: &findings, alone }, roles, started);
     if documents.automations_watched {
         // What the rule starts may answer wherever the runbook does not.
         let unanswered = findings.iter_mut().filter(|finding| UNANSWERED.contains(&finding.rule));

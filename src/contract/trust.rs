@@ -59,6 +59,12 @@ pub(super) fn of_actors<'s>(
     }
 }
 
+/// The same for what a runbook runs as that another one starts.
+pub(super) fn of_child<'s>(child: &'s RunbookSummary, roles: Roles<'s>, findings: &mut Vec<Finding>) {
+    let role = roles.runs_as(child, None).role;
+    role.into_iter().for_each(|role| of_role(role, &AUTOMATION, Some(child), findings));
+}
+
 /// `iam/trust` and `iam/confused-deputy`.
 fn of_role(role: &RoleSummary, service: &Service, runbook: Option<&RunbookSummary>, findings: &mut Vec<Finding>) {
     let Some(trust) = &role.trust else { return };

@@ -111,6 +111,8 @@ pub struct StepSummary {
     pub outputs: Option<Vec<(String, Option<String>)>>,
     /// What it writes: the variable and its new literal value, if it is `aws:updateVariable`.
     pub assigns: Option<(String, Option<String>)>,
+    /// The parameter or output whose whole value it writes, if it is `aws:updateVariable`.
+    pub copies: Option<String>,
     /// The conditions of its choices, if it is `aws:branch`.
     pub choices: Vec<OwnedCondition>,
     /// The `executionTimeout` that it hands to a shell document, with that document's name.
@@ -129,6 +131,10 @@ pub struct StepSummary {
     pub is_critical: Option<bool>,
     /// Whether it is a step of a loop, and may run again.
     pub in_loop: bool,
+    /// How often the loop around it goes round at least, if it may go round again and none of its steps leaves it.
+    pub rounds: Option<u64>,
+    /// Whether the run ends with it.
+    pub is_end: bool,
     /// What makes it start several runs of a child.
     pub several_runs: Option<SeveralRuns>,
     /// Whether it sends heartbeats, or names the call that does.
@@ -292,6 +298,7 @@ fn step(index: usize, step: &Step<'_>, context: Option<&Context>) -> StepSummary
             && matches!(action.as_deref(), Some("aws:executeAwsApi" | "aws:executeScript")),
         references: names,
         assigns: assigns(step),
+        copies: step.input("Value").filter(|_| step.known_action() == Some("aws:updateVariable")).and_then(whole),
         choices: step.choices.iter().map(|choice| OwnedCondition::of(&choice.condition)).collect(),
         execution_timeout: execution_timeout(step),
         runs_shell: step
@@ -304,6 +311,8 @@ fn step(index: usize, step: &Step<'_>, context: Option<&Context>) -> StepSummary
         child: ChildStart::of(step, context),
         is_critical: is_critical(step),
         in_loop: false,
+        rounds: several::rounds_around(step),
+        is_end: step.is_end == Some(true),
         several_runs: several::of_step(step),
         may_keep_alive: names_heartbeat,
         script_callbacks: run_as::script_callbacks(step),
@@ -371,6 +380,10 @@ fn assigns(step: &Step<'_>) -> Option<(String, Option<String>)> {
     }
     let name = step.input("Name").and_then(value::text)?;
     Some((name.to_owned(), step.input("Value").and_then(known_text)))
+}
+
+fn whole(node: Node<'_>) -> Option<String> {
+    reference::whole(value::text(node)?).filter(|name| !name.contains(':')).map(str::to_owned)
 }
 
 fn needs_of(step: &Step<'_>) -> &'static [&'static str] {

@@ -49,24 +49,36 @@ pub(super) fn of_step(step: &Step<'_>) -> Option<SeveralRuns> {
     let mut loops = around.filter(|node| node.get("action").and_then(Node::as_str) == Some("aws:loop"));
     let repeated = loops.next().map(|outer| SeveralRuns {
         site: Site::of(step.anchor()),
-        least: iterations(outer),
+        least: rounds(outer).unwrap_or(1),
         cause: "aws:loop".to_owned(),
     });
     own.or(repeated).or_else(|| step.inputs.and_then(of_call))
 }
 
-/// How often a loop certainly goes round: the items of a literal list, if none of its steps may leave it.
-fn iterations(outer: Node<'_>) -> u64 {
-    const WAYS_OUT: [&str; 4] = ["nextStep", "isEnd", "onFailure", "onCancel"];
-    let inputs = outer.get("inputs");
-    let items = inputs.and_then(|inputs| inputs.get("Iterators")).and_then(literals);
-    let steps = inputs.and_then(|inputs| inputs.get("Steps"));
+/// How often the loop around a step goes round at least; `None` where there is none, or it may end with the first round.
+pub(super) fn rounds_around(step: &Step<'_>) -> Option<u64> {
+    let mut around = std::iter::successors(step.node.parent(), |node| node.parent());
+    rounds(around.find(|node| node.get("action").and_then(Node::as_str) == Some("aws:loop"))?)
+}
+
+/// How often a loop over a list goes round at least; `None` where its steps may leave it, or it goes round once.
+fn rounds(outer: Node<'_>) -> Option<u64> {
+    const WAYS_OUT: [&str; 2] = ["nextStep", "isEnd"];
+    let inputs = outer.get("inputs")?;
     let stays = |step: Node<'_>| {
-        WAYS_OUT.iter().all(|name| step.get(name).is_none())
-            && step.get("action").and_then(Node::as_str) != Some("aws:branch")
+        let leads_elsewhere = matches!(step.get("action").and_then(Node::as_str), Some("aws:branch" | "aws:loop"));
+        WAYS_OUT.iter().all(|name| step.get(name).is_none()) && !leads_elsewhere && !value::is_unknown(step)
     };
-    let all_stay = steps.is_some_and(|steps| steps.items().all(stays));
-    items.filter(|_| all_stay).map_or(1, |items| items.len() as u64)
+    let all_stay = inputs.get("Steps")?.items().all(stays);
+    let items = literals(inputs.get("Iterators")?).map(|items| items.len() as u64);
+    let most = inputs.get("MaxIterations").map(number);
+    let once = matches!(items, Some(0 | 1)) || matches!(most, Some(Some(0 | 1)));
+    let least = match (items, most) {
+        (Some(items), None) => items,
+        (Some(items), Some(Some(most))) => items.min(most),
+        (None, _) | (_, Some(None)) => 1,
+    };
+    (all_stay && !once).then_some(least)
 }
 
 fn targets(node: Node<'_>) -> Count {
@@ -112,6 +124,13 @@ fn literals(node: Node<'_>) -> Option<HashSet<&str>> {
     let list = matches!(value::of(node), Value::List);
 
     node.items().map(plain_text).collect::<Option<HashSet<_>>>().filter(|_| list)
+}
+
+fn number(node: Node<'_>) -> Option<u64> {
+    match value::of(node) {
+        Value::Text(text) | Value::Number(text) => text.parse().ok(),
+        _ => None,
+    }
 }
 
 fn plain_text(node: Node<'_>) -> Option<&str> {

@@ -47,6 +47,29 @@ mainSteps:
 - {name: E, @succeed, isEnd: true}
 - {name: Fail, @fail, isEnd: true}
 ")]),
+    ("callbacks that disagree", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}, token: {type: String}}
+mainSteps:
+- {name: Work, @run}
+- {name: Succeed, @succeed, isEnd: true}
+- name: Fail
+  action: aws:executeAwsApi
+  inputs:
+    Service: stepfunctions
+    Api: SendTaskFailure
+    taskToken: '{{ token }}'  # info token/wrong-callback-token
+    error: Failed
+")]),
+    ("callbacks that disagree, and a caller that tells", &[WAITS, ("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}, other: {type: String, default: ''}}
+mainSteps:
+- {name: Work, @run, @routed}
+- {name: Tell, @routed, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ other }}', output: '{}'}}  # error token/wrong-callback-token
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+")]),
     ("another service's calls are none of ours", &[("R.yaml", "\
 schemaVersion: '0.3'
 mainSteps:

@@ -3,6 +3,124 @@
 use super::Case;
 
 pub(crate) const CASES: &[Case] = &[
+    ("an answer in each round of a loop", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}, list: {type: StringList}}
+mainSteps:
+- name: Twice
+  action: aws:loop
+  onFailure: step:Fail
+  inputs:
+    Iterators: [a, b]
+    Steps:
+    - {name: Answer, @succeed}  # error token/answered-twice
+- {name: Done, @sleep, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+"), ("Unknown.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}, list: {type: StringList}}
+mainSteps:
+- name: Some
+  action: aws:loop
+  onFailure: step:Fail
+  inputs:
+    Iterators: '{{ list }}'
+    Steps:
+    - {name: Answer, @succeed}  # warning token/answered-twice
+- {name: Done, @sleep, isEnd: true}  # warning token/unanswered-success, warning token/unanswered-cancel
+- {name: Fail, @fail, isEnd: true}
+"), ("Last.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}}
+mainSteps:
+- name: Last
+  action: aws:loop
+  onFailure: step:Fail
+  inputs:
+    Iterators: [a, b]
+    MaxIterations: 2
+    Steps:
+    - {name: Answer, @succeed}  # error token/answered-twice
+- {name: Done, @sleep, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+")]),
+    ("a loop that answers once", &[("Left.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}}
+mainSteps:
+- name: Leaves
+  action: aws:loop
+  onFailure: step:Fail
+  inputs:
+    Iterators: [a, b]
+    Steps:
+    - {name: Answer, @succeed, nextStep: Done}
+- {name: Fail, @fail, isEnd: true}
+- {name: Done, @sleep}
+"), ("Once.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}}
+mainSteps:
+- name: Once
+  action: aws:loop
+  onFailure: step:Fail
+  inputs:
+    Iterators: [a]
+    Steps:
+    - {name: Answer, @succeed}
+- {name: Done, @sleep, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+"), ("Bounded.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}}
+mainSteps:
+- name: Bounded
+  action: aws:loop
+  onFailure: step:Fail
+  inputs:
+    Iterators: [a, b]
+    MaxIterations: 1
+    Steps:
+    - {name: Answer, @succeed}
+- {name: Done, @sleep, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+")]),
+    ("a variable that copies a parameter says what the parameter says", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}, Mode: {type: String}}
+variables: {mode: {type: String, default: none}}
+mainSteps:
+- {name: Copy, @record: {Name: 'variable:mode', Value: '{{ Mode }}'}, onFailure: 'step:Fail'}
+- {name: First, @branch: {Choices: [{NextStep: Succeed, Variable: '{{ Mode }}', StringEquals: on}]}}
+- {name: Second, @branch: {Choices: [{NextStep: Quiet, Variable: '{{ variable:mode }}', StringEquals: on}]}}
+- {name: Fail, @fail, isEnd: true}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Quiet, @sleep}
+"), ("Before.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}, Mode: {type: String, allowedValues: [on, off]}}
+variables: {mode: {type: String, default: none}}
+mainSteps:
+- {name: First, @branch: {Choices: [{NextStep: Succeed, Variable: '{{ Mode }}', StringEquals: on}]}}
+- {name: Copy, @record: {Name: 'variable:mode', Value: '{{ Mode }}'}, onFailure: 'step:Fail'}
+- {name: Second, @branch: {Choices: [{NextStep: Fail, Variable: '{{ variable:mode }}', StringEquals: off}]}}
+- {name: Quiet, @sleep, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+- {name: Succeed, @succeed, isEnd: true}
+")]),
+    ("a copy ends with the next value", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}, Mode: {type: String}}
+variables: {mode: {type: String, default: none}}
+mainSteps:
+- {name: Copy, @record: {Name: 'variable:mode', Value: '{{ Mode }}'}, onFailure: 'step:Fail'}
+- {name: First, @branch: {Choices: [{NextStep: Succeed, Variable: '{{ Mode }}', StringEquals: on}]}}
+- {name: Force, @record: {Name: 'variable:mode', Value: on}, onFailure: 'step:Fail'}
+- {name: Second, @branch: {Choices: [{NextStep: Quiet, Variable: '{{ variable:mode }}', StringEquals: on}]}}
+- {name: Fail, @fail, isEnd: true}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Quiet, @sleep, onCancel: 'step:Fail'}  # error token/unanswered-success
+")]),
     ("the last step ends unanswered", &[("R.yaml", "\
 schemaVersion: '0.3'
 mainSteps:

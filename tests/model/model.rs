@@ -1,6 +1,7 @@
 //! The runs of a runbook, one by one: every step with every outcome, every tested value with everything that it can be.
-//! A step fails or is cancelled as it may, a run is cancelled at most once, and callbacks do not fail. Not compared are the
-//! later rounds of a loop, and that a value copied into a variable is still the value that it was copied from.
+//! A step fails or is cancelled as it may, a run is cancelled at most once, and callbacks do not fail. A loop over a list goes
+//! round once or twice where one of its steps answers and none leads elsewhere; the later rounds of others are not compared, nor that a variable
+//! which got the token holds it.
 
 use super::runbook::{
     Action, Condition, DEFAULTS, Given, Held, Id, Next, OnFailure, Recorded, Runbook, Step, Tested, Times,
@@ -37,6 +38,8 @@ pub(crate) struct Run {
     /// A step that may have answered failed, or was cancelled.
     doubtful: bool,
     cancelled_seconds: Option<u32>,
+    /// It is in the second round of the loop that it is in.
+    again: bool,
     variables: [Held; 2],
     values: BTreeMap<Tested, Concrete>,
     /// The last failure or cancel.
@@ -78,6 +81,7 @@ impl<'r> Model<'r> {
             may_have_answered: false,
             doubtful: false,
             cancelled_seconds: None,
+            again: false,
             variables: DEFAULTS.map(Held::Text),
             values: BTreeMap::new(),
             trouble: None,
@@ -171,7 +175,10 @@ impl<'r> Model<'r> {
             }
             Action::Loop { times } => {
                 let first = self.runbook.steps.iter().position(|step| step.parent == Some(id));
-                let mut ways = vec![Run { at: first, ..run.clone() }];
+                // A trace tells of a second round only where that changes something.
+                let rounds: &[bool] = if self.goes_round(id) { &[true, false] } else { &[true] };
+                let mut ways: Vec<Run> =
+                    rounds.iter().map(|again| Run { at: first, again: *again, ..run.clone() }).collect();
                 if matches!(times, Times::EachOf(_)) {
                     ways.push(self.goes_on(id, step, run));
                 }
@@ -185,7 +192,7 @@ impl<'r> Model<'r> {
                 run.variables[*variable] = match value {
                     Recorded::Text(text) => Held::Text(text),
                     Recorded::Copy(Given::Token) => Held::Given(Given::TokenCopy(id)),
-                    Recorded::Copy(_) => Held::Given(Given::Copy(id)),
+                    Recorded::Copy(given) => Held::Given(*given),
                 };
             }
             Action::Sleep { seconds } => {
@@ -207,10 +214,24 @@ impl<'r> Model<'r> {
             (Next::Step(to), ..) => Some(to),
             (Next::End, ..) => None,
             (Next::Following, Some(next), _) => Some(next),
+            (Next::Following, None, Some(parent)) if self.goes_round(parent) && !run.again => {
+                let first = steps.iter().position(|step| step.parent == Some(parent));
+                return Run { at: first, again: true, ..run };
+            }
             (Next::Following, None, Some(parent)) => return self.goes_on(parent, &steps[parent], run),
             (Next::Following, None, None) => None,
         };
         Run { at, ..run }
+    }
+
+    /// Whether a loop over a list answers, and none of its steps leads elsewhere.
+    fn goes_round(&self, id: Id) -> bool {
+        let inner = || self.runbook.steps.iter().filter(|step| step.parent == Some(id));
+        let answers = |step: &Step| matches!(step.action, Action::Succeed | Action::Fail);
+        let straight = |step: &Step| step.next == Next::Following && !matches!(step.action, Action::Branch { .. });
+        let over_a_list =
+            matches!(self.runbook.steps[id].action, Action::Loop { times: Times::Each | Times::EachOf(_) });
+        over_a_list && inner().any(answers) && inner().all(straight)
     }
 
     /// One run for each combination of the values that these conditions test.

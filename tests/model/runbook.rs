@@ -86,8 +86,7 @@ pub(crate) enum Given {
     Token,
     /// What a step put out.
     Text(Id),
-    /// What a step copied into a variable from elsewhere: that both are the same is not known.
-    Copy(Id),
+    /// The token that a step copied into a variable.
     TokenCopy(Id),
 }
 
@@ -273,7 +272,7 @@ fn reference(tested: Tested) -> String {
         Tested::Given(Given::Free) => "{{ Free }}".into(),
         Tested::Given(Given::Token) => "{{ taskToken }}".into(),
         Tested::Given(Given::Text(id)) => format!("{{{{ {}.Text }}}}", name(id)),
-        Tested::Given(Given::Copy(_) | Given::TokenCopy(_)) => unreachable!("copies are read as variables"),
+        Tested::Given(Given::TokenCopy(_)) => unreachable!("copies are read as variables"),
         Tested::Variable(variable) => format!("{{{{ variable:v{variable} }}}}"),
         Tested::Flag => "{{ Flag }}".into(),
         Tested::Count(id) => format!("{{{{ {}.Count }}}}", name(id)),

@@ -49,7 +49,7 @@ impl Domains {
         match tested {
             Tested::Given(Given::Limited) => ALLOWED.map(Concrete::Text).to_vec(),
             Tested::Given(Given::Token | Given::TokenCopy(_)) => self.tokens.clone(),
-            Tested::Given(Given::Free | Given::Text(_) | Given::Copy(_)) => self.texts.clone(),
+            Tested::Given(Given::Free | Given::Text(_)) => self.texts.clone(),
             Tested::Variable(_) => unreachable!("a variable holds another value"),
             Tested::Flag | Tested::Ok(_) => [true, false].map(Concrete::Boolean).to_vec(),
             Tested::Count(_) => NUMBERS.map(Concrete::Number).to_vec(),

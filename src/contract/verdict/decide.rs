@@ -3,11 +3,12 @@
 use super::concerns::{ByTask, is_overridden};
 use super::runbooks::{Findings, Judged, Runbooks};
 use super::{ContractVerdict, LinkedRunbook, Part, Reason, ReasonKind, Verdict, worst_first};
-use super::{arguments, roles};
+use super::{arguments, below, roles};
 use crate::catalogue::{Severity, TOKEN_NEVER_ANSWERED};
+use crate::contract::effects;
 use crate::contract::roles::Roles;
 use crate::finding::{Finding, Site};
-use crate::link::{Call, Candidate};
+use crate::link::{self, Call, Candidate};
 use crate::source::Place;
 use crate::summary::{RunbookName, RunbookSummary, Summaries};
 use std::cmp::Reverse;
@@ -17,6 +18,7 @@ struct Judge<'a, 's> {
     runbooks: Runbooks<'s>,
     by_task: ByTask<'s, 'a>,
     roles: Roles<'s>,
+    started: &'a link::Children<'s>,
     automations_watched: bool,
 }
 
@@ -27,6 +29,7 @@ pub(in crate::contract) fn verdicts<'s>(
     judged: &[Judged<'s>],
     findings: Findings<'_>,
     roles: Roles<'s>,
+    started: &link::Children<'s>,
 ) -> Vec<ContractVerdict> {
     let waiting: Vec<&Call<'s>> = calls.iter().filter(|call| call.task.waits).collect();
     let damaged = documents.machines.iter().flat_map(|machine| &machine.damaged);
@@ -36,9 +39,10 @@ pub(in crate::contract) fn verdicts<'s>(
         let of_tasks = findings.of_contract.iter().filter(|finding| finding.rule.family() != "iam");
         let refusals = findings.alone.iter().filter(|finding| finding.severity == Severity::Error);
         let judge = Judge {
-            runbooks: Runbooks::new(&waiting, judged, findings, automations_watched),
+            runbooks: Runbooks::new(&waiting, judged, findings, started, automations_watched),
             by_task: ByTask::new(&waiting, of_tasks.chain(refusals)),
             roles,
+            started,
             automations_watched,
         };
         verdicts.extend(waiting.iter().map(|call| judge.verdict(call)));
@@ -79,7 +83,10 @@ impl<'s> Judge<'_, 's> {
             named.iter().for_each(|runbook| self.answers(call, runbook, &mut reasons));
             reasons.extend(arguments::of_call(call));
         }
-        let found = roles::of_call(call, &named, self.roles);
+        let below = below::of_call(call, &named, self.started);
+        below.iter().for_each(|(child, token)| self.answers_below(child, token, &mut reasons));
+        let children: Vec<&'s RunbookSummary> = below.into_iter().map(|(child, _)| child).collect();
+        let found = roles::of_call(call, &named, &children, self.roles);
         reasons.extend(found.findings.iter().filter_map(|finding| self.reason(finding)));
         reasons.extend(found.reasons);
         let reasons = worst_first(reasons);
@@ -117,16 +124,33 @@ impl<'s> Judge<'_, 's> {
         reasons.extend(found.common.iter().filter(|reason| !is_overridden(reason, runbook, call)).cloned());
     }
 
+    /// Whether a runbook that another one hands the token to answers it.
+    fn answers_below(&self, child: &'s RunbookSummary, token: &str, reasons: &mut Vec<Reason>) {
+        let Some(found) = self.runbooks.of(child) else { return };
+        match found.by_token.iter().find(|(of, _)| *of == token) {
+            Some((_, found)) => reasons.extend(found.iter().cloned()),
+            None if effects::callback_parameters(child).any(|name| name == token) => {
+                reasons.push(unknown(what_answers_is_unknown(token), child.site.place));
+            }
+            None => {}
+        }
+        reasons.extend(found.common.iter().cloned());
+    }
+
     /// A runbook in which no step does anything with the token. Of several that the call may mean, another may run.
     fn silent(&self, call: &Call<'s>, runbook: &RunbookSummary, token: &str) -> Reason {
         let known = runbook.steps_known && runbook.parameters.is_some() && !self.automations_watched;
         let message = match known {
             true => format!("no step of this runbook answers the token in `{token}`"),
-            false => format!("what answers the token in `{token}` is not known here"),
+            false => what_answers_is_unknown(token),
         };
         let kind = if known && call.candidates.len() == 1 { ReasonKind::Broken } else { ReasonKind::Unknown };
         Reason { kind, part: Part::Answers, message, place: Some(runbook.site.place), rule: None }
     }
+}
+
+fn what_answers_is_unknown(token: &str) -> String {
+    format!("what answers the token in `{token}` is not known here")
 }
 
 fn unknown(message: String, place: Place) -> Reason {

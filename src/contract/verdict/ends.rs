@@ -4,7 +4,6 @@ use super::{Part, Reason, ReasonKind};
 use crate::contract::answers::Contract;
 use crate::contract::effects::Effect;
 use crate::contract::paths::{Answer, Move, Next, Outcome, Runs};
-use crate::flow::{StepFlow, Target};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -21,7 +20,7 @@ pub(in crate::contract) struct Ends<'s> {
 impl<'s> Ends<'s> {
     /// The ends of a contract's runs.
     pub(in crate::contract) fn new(token: &'s str, contract: &Contract<'_>, findings: Range<usize>) -> Self {
-        let asked = !contract.callers.is_empty();
+        let asked = !(contract.callers.is_empty() && contract.parents.is_empty());
         Ends { token, findings, doubts: if asked { doubts(contract) } else { Vec::new() } }
     }
 }
@@ -67,9 +66,7 @@ fn is_doubtful(effect: &Effect) -> bool {
 /// Whether a step answers and the loop around it goes on, which the walk goes through once.
 fn may_repeat(contract: &Contract<'_>, step: usize) -> bool {
     let answers = contract.effects.get(step) == Some(&Effect::Answers);
-    let goes_on = |flow: &StepFlow| flow.success.iter().any(|edge| edge.target != Target::End);
-    let in_loop = contract.runbook.steps.get(step).is_some_and(|step| step.in_loop);
-    answers && in_loop && contract.runbook.graph.step(step).is_some_and(goes_on)
+    answers && contract.runbook.steps.get(step).is_some_and(|step| step.in_loop && !step.is_end)
 }
 
 /// The first step from which a run without failures neither ends nor answers, nor leads to where it is not known.

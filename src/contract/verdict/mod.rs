@@ -1,6 +1,7 @@
 //! What can be said of each Task that waits: silence of the rules alone is no proof.
 
 mod arguments;
+mod below;
 mod concerns;
 mod decide;
 pub(super) mod ends;

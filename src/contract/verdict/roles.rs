@@ -20,8 +20,13 @@ pub(super) struct Found {
     pub(super) named: Vec<NamedRole>,
 }
 
-/// Looks at the roles of a call that starts one of these runbooks.
-pub(super) fn of_call<'s>(call: &Call<'s>, runbooks: &[&'s RunbookSummary], roles: Roles<'s>) -> Found {
+/// Looks at the roles of a call that starts one of these runbooks, whose steps hand the token to `children`.
+pub(super) fn of_call<'s>(
+    call: &Call<'s>,
+    runbooks: &[&'s RunbookSummary],
+    children: &[&'s RunbookSummary],
+    roles: Roles<'s>,
+) -> Found {
     let mut found = Found::default();
     permissions::of_call(call, roles, &mut found.findings);
     trust::of_call(call, roles, &mut found.findings);
@@ -32,6 +37,11 @@ pub(super) fn of_call<'s>(call: &Call<'s>, runbooks: &[&'s RunbookSummary], role
     if !runbooks.is_empty() {
         found.start(call, roles);
         runbooks.iter().for_each(|runbook| found.run(call, runbook, roles));
+    }
+    for child in children {
+        permissions::of_runbook(child, &[], roles, &mut found.findings);
+        trust::of_child(child, roles, &mut found.findings);
+        found.run_below(child, roles);
     }
     found
 }
@@ -65,6 +75,16 @@ impl Found {
             self.assume(roles.starter(call), "iam:PassRole", may_pass);
         }
         for (action, access) in permissions::may_answer(runbook, actor, roles) {
+            self.assume(actor, &action, access);
+        }
+    }
+
+    fn run_below<'s>(&mut self, child: &'s RunbookSummary, roles: Roles<'s>) {
+        let actor = roles.runs_as(child, None);
+        let who = "a runbook that gets the token from another one runs as";
+        let known = self.known(actor, who, child.site.place, roles);
+        known.into_iter().for_each(|role| self.trusts(role, &AUTOMATION));
+        for (action, access) in permissions::may_answer(child, actor, roles) {
             self.assume(actor, &action, access);
         }
     }

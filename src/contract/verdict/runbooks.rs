@@ -5,7 +5,7 @@ use super::ends::Ends;
 use super::{Part, Reason, ReasonKind, worst_first};
 use crate::document::automation::reference;
 use crate::finding::Finding;
-use crate::link::Call;
+use crate::link::{self, Call};
 use crate::source::FileId;
 use crate::summary::{CallbackKind, InputValue, RunbookSummary, StepSummary};
 use std::collections::{HashMap, HashSet};
@@ -44,11 +44,12 @@ pub(super) struct Runbooks<'s> {
 }
 
 impl<'s> Runbooks<'s> {
-    /// Of all runbooks, those that one of these calls may start.
+    /// Of all runbooks, those that one of these calls may start, or a step of another runbook.
     pub(super) fn new(
         calls: &[&Call<'s>],
         judged: &[Judged<'s>],
         findings: Findings<'_>,
+        started: &link::Children<'s>,
         automations_watched: bool,
     ) -> Self {
         let candidates = calls.iter().flat_map(|call| &call.candidates);
@@ -65,7 +66,10 @@ impl<'s> Runbooks<'s> {
             let assumed = judged.runbook.steps.iter().filter_map(assumed_output);
             Reasons { by_token: judged.ends.iter().map(of_ends).collect(), common: shortened(common.chain(assumed)) }
         };
-        let called = judged.iter().filter(|judged| called.contains(&std::ptr::from_ref(judged.runbook)));
+        let is_started = |judged: &&Judged<'s>| {
+            called.contains(&std::ptr::from_ref(judged.runbook)) || !started.starters(judged.runbook).is_empty()
+        };
+        let called = judged.iter().filter(is_started);
         Runbooks { of: called.map(|judged| (std::ptr::from_ref(judged.runbook), reasons(judged))).collect() }
     }
 

@@ -289,7 +289,7 @@ pub(super) const CASES: &[(&str, Project, &str)] = &[
             arguments: "{taskToken.$: @token, x: [a, b]}",
             ..PLAIN
         },
-        "A: broken: token/unanswered-cancel; token/unanswered-success",
+        "A: broken: token/answered-twice; token/unanswered-cancel; token/unanswered-success",
     ),
     (
         "an answer in a loop that always runs",

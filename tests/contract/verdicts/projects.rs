@@ -173,6 +173,86 @@ fn as_json() -> Result<(), Failed> {
     Ok(())
 }
 
+const HANDS_ON: &str = "
+- {name: Go, action: 'aws:executeAutomation', @routed, nextStep: Done, inputs: {DocumentName: Child, RuntimeParameters: {taskToken: ['{{ taskToken }}']}}}
+- {name: Fail, @fail, isEnd: true}
+- {name: Done, action: 'aws:sleep', inputs: {Duration: PT1S}}";
+
+/// A parent that hands its token to a child with these steps.
+fn through_a_child(steps: &str) -> Result<Vec<String>, Failed> {
+    let files = [
+        ("m.yaml", machine(&[("A", STARTS_PATCH)])),
+        ("Patch.yaml", runbook(HANDS_ON)),
+        ("Child.yaml", runbook(steps)),
+    ];
+    let report = report_of(&files, &Options::default());
+    Ok(report.contracts.iter().map(describe).collect())
+}
+
+fn what_is_wrong_with_a_child() -> Result<(), Failed> {
+    const WORK: &str = "\n- {name: Work, @run}";
+    let callback = "action: 'aws:executeAwsApi', maxAttempts: 3, inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ taskToken }}'";
+    for (steps, expected) in [
+        (format!("{WORK}\n- {{name: Succeed, @succeed}}"), "A: proven without roles"),
+        (format!("{WORK}\n- {{name: Succeed, {callback}, output: done}}}}"), "A: broken: token/invalid-output"),
+        (
+            format!("{WORK}\n- {{name: Succeed, {}, output: '{{}}'}}}}", callback.replace("stepfunctions", "states")),
+            "A: broken: token/wrong-callback-api",
+        ),
+        (
+            "\n- {name: Work, action: 'aws:runComand'}\n- {name: Succeed, @succeed}".to_owned(),
+            "A: broken: automation/unknown-action",
+        ),
+        (
+            "\n- {name: Each, action: 'aws:loop', inputs: {Iterators: [a, b], Steps: [{name: Succeed, @succeed}]}}".to_owned(),
+            "A: broken: token/answered-twice",
+        ),
+        (
+            "\n- {name: Each, action: 'aws:loop', inputs: {LoopCondition: {Variable: '{{ x }}', StringEquals: y}, Steps: [{name: Succeed, @succeed}]}}".to_owned(),
+            "A: not checked: `Succeed` answers inside a loop",
+        ),
+        (
+            format!("{WORK}\n- {{name: Again, @run, nextStep: Work}}\n- {{name: Succeed, @succeed}}"),
+            "A: broken: token/unanswered-success",
+        ),
+    ] {
+        let found = through_a_child(&steps)?;
+        if !matches!(found.as_slice(), [only] if only.starts_with(expected)) {
+            return Err(format!("{steps}: expected {expected}, found {found:?}").into());
+        }
+    }
+    Ok(())
+}
+
+fn a_child_whose_role_may_not_answer() -> Result<(), Failed> {
+    let child = |allowed: &str| {
+        format!(
+            "Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {{Version: '2012-10-17', Statement: [{{Effect: Allow, Principal: {{Service: ssm.amazonaws.com}}, Action: sts:AssumeRole}}]}}
+      Policies: [{{PolicyName: p, PolicyDocument: {{Version: '2012-10-17', Statement: [{{Effect: Allow, Action: {allowed}, Resource: '*'}}]}}}}]
+  Child:
+    Type: AWS::SSM::Document
+    Properties:
+      DocumentType: Automation
+      Name: Child
+      Content:
+        schemaVersion: '0.3'
+        assumeRole: !GetAtt Role.Arn
+        parameters: {{taskToken: {{type: String}}}}
+        mainSteps: [{{name: Succeed, @succeed}}]
+"
+        )
+    };
+    let with = |allowed| {
+        [("m.yaml", machine(&[("A", STARTS_PATCH)])), ("Patch.yaml", runbook(HANDS_ON)), ("t.yaml", child(allowed))]
+    };
+    check(&with("ssm:*"), &["A: broken: iam/callback-denied"])?;
+    check(&with("'states:SendTask*'"), &[WITHOUT_ROLES])
+}
+
 type Run = fn() -> Result<(), Failed>;
 
 pub(super) const PROJECTS: &[(&str, Run)] = &[
@@ -187,5 +267,7 @@ pub(super) const PROJECTS: &[(&str, Run)] = &[
     ("files read for links alone", files_read_for_links_alone),
     ("links and roles", links_and_roles),
     ("as JSON", as_json),
+    ("what is wrong with a child", what_is_wrong_with_a_child),
+    ("a child whose role may not answer", a_child_whose_role_may_not_answer),
     ("a default that is overridden", a_default_that_is_overridden),
 ];
