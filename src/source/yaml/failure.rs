@@ -89,7 +89,8 @@ fn is_tab(kind: &ErrorKind) -> bool {
 /// The length of a short function such as `!Ref` that stands directly behind another one, and what is wrong with it.
 fn second_tag(before: &str, rest: &str) -> Option<(usize, String)> {
     let line = before.rsplit(['\n', '\r']).next()?;
-    let outer = line.strip_suffix([' ', '\t'])?.trim_end().rsplit([' ', '\t', '[', '{', ',']).next()?.strip_prefix('!')?;
+    let outer =
+        line.strip_suffix([' ', '\t'])?.trim_end().rsplit([' ', '\t', '[', '{', ',']).next()?.strip_prefix('!')?;
     let inner = rest.strip_prefix('!')?.split([' ', '\t', '\n', '\r', ']', '}', ',']).next()?;
     let long = if matches!(outer, "Ref" | "Condition") { "" } else { "Fn::" };
     let message = format!("a value takes one tag: write the outer function as a key, `{long}{outer}: !{inner} …`");
