@@ -1,6 +1,6 @@
 //! The hooks for pre-commit and what they install fit the program. `tools/pre-commit.sh` runs them.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use sfn_ssm_lint::files::discover::{DiscoverOptions, discover};
 use sfn_ssm_lint::source::{FileId, Node, yaml};

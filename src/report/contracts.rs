@@ -102,7 +102,14 @@ fn waits_for(contract: &ContractVerdict, sources: &Sources<'_>) -> String {
     let state = visible::one_line(&contract.state);
     let found = contract.runbooks.iter();
     let found: Vec<String> = found
-        .map(|runbook| format!("{} ({})", visible::escaped(sources.path(runbook.place.file)), runbook.link))
+        .map(|runbook| {
+            // A template may hold several.
+            let start = sources.start(runbook.place);
+            let whole_file = (start.line, start.column) == (1, 1);
+            let path = visible::escaped(sources.path(runbook.place.file)).into_owned();
+            let shown = if whole_file { path } else { at(runbook.place, sources) };
+            format!("{shown} ({})", runbook.link)
+        })
         .collect();
     match (found.is_empty(), &contract.document) {
         (false, _) => format!("`{state}` waits for {}", found.join(" or ")),

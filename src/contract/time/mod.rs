@@ -22,11 +22,12 @@ pub(super) fn no_timeout(call: &Call<'_>, walks: &Walks, findings: &mut Vec<Find
         false => (Severity::Warning, "the execution ends after a year"),
     };
     let message = format!("`{}` has no timeout: if its token is lost, it waits until {until}", task.state);
+    let answer = if task.starts_automation { "the runbook's longest run" } else { "the longest time to an answer" };
     findings.push(
         Finding::new(TOKEN_NO_TIMEOUT, task.site.clone(), message)
             .severity(severity)
             .label("neither `TimeoutSeconds` nor `HeartbeatSeconds`")
-            .help("set `TimeoutSeconds` above the runbook's longest run, and catch `States.Timeout`")
+            .help(format!("set `TimeoutSeconds` above {answer}, and catch `States.Timeout`"))
             .offer(longest_run(call, walks)),
     );
 }

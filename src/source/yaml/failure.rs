@@ -16,6 +16,8 @@ impl Loader<'_> {
         if rest.starts_with('{') && self.text.get(..at).is_some_and(|before| before.ends_with('$')) {
             let message = "`${…}` inside `[…]` or `{…}` must be quoted".to_owned();
             self.report(ProblemKind::Yaml, Span::new(span.start - 1, span.end), message, None);
+        } else if let Some((width, message)) = second_tag(self.text.get(..at).unwrap_or_default(), rest) {
+            self.report(ProblemKind::Yaml, Span::new(span.start, span.start + width as u32), message, None);
         } else {
             let related = self.opening(error.kind());
             self.report(ProblemKind::Yaml, span, describe(error.kind()).into_owned(), related);
@@ -82,6 +84,17 @@ impl Loader<'_> {
 
 fn is_tab(kind: &ErrorKind) -> bool {
     matches!(kind, TabNotAllowed | TabInBlockIndentation | TabInIndentation | TabAtBlockScalarStart | TabInPlainScalar)
+}
+
+/// The length of a short function such as `!Ref` that stands directly behind another one, and what is wrong with it.
+fn second_tag(before: &str, rest: &str) -> Option<(usize, String)> {
+    let line = before.rsplit(['\n', '\r']).next()?;
+    let outer =
+        line.strip_suffix([' ', '\t'])?.trim_end().rsplit([' ', '\t', '[', '{', ',']).next()?.strip_prefix('!')?;
+    let inner = rest.strip_prefix('!')?.split([' ', '\t', '\n', '\r', ']', '}', ',']).next()?;
+    let long = if matches!(outer, "Ref" | "Condition") { "" } else { "Fn::" };
+    let message = format!("a value takes one tag: write the outer function as a key, `{long}{outer}: !{inner} …`");
+    (!outer.is_empty() && !inner.is_empty()).then_some((1 + inner.len(), message))
 }
 
 /// What is wrong, as a clause that can follow the place.

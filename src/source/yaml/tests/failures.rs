@@ -53,6 +53,12 @@ fn messages_say_what_is_wrong_there() {
         ("a: *\n", "*", "`&` and `*` need a name; a text that starts with one must be quoted"),
         ("a:\n    b: 1\n  c: 2\n", "c", "a key of the map is expected here, at the indentation of its other keys"),
         ("- a\nb: c\n", "b", "a `- ` item of the list is expected here, at the indentation of its other items"),
+        (
+            "a: !GetAZs !Ref b\n",
+            "!Ref",
+            "a value takes one tag: write the outer function as a key, `Fn::GetAZs: !Ref …`",
+        ),
+        ("[!Base64 !Sub]\n", "!Sub", "a value takes one tag: write the outer function as a key, `Fn::Base64: !Sub …`"),
         ("a: x\0y\n", "\0", "the character '\\0' may not stand here"),
     ] {
         let read = parse(source);
