@@ -29,7 +29,10 @@ fn becomes(rule: &str, name: &str, before: &str, after: &str) {
 #[track_caller]
 fn stays(rule: &str, files: &[(&str, &str)], doubtful: bool) {
     let (texts, findings) = fixed(rule, files, doubtful);
-    assert_eq!((texts.iter().map(String::as_str).collect(), findings), (files.iter().map(|(_, text)| *text).collect::<Vec<_>>(), 0));
+    assert_eq!(
+        (texts.iter().map(String::as_str).collect(), findings),
+        (files.iter().map(|(_, text)| *text).collect::<Vec<_>>(), 0)
+    );
 }
 
 const TASK: &str = r#"{
@@ -51,12 +54,19 @@ fn the_token_is_put_into_a_list_in_json() {
     let after = TASK.replace("\"$$.Task.Token\"", "\"States.Array($$.Task.Token)\"");
     becomes("token/not-a-list", "a.asl.json", TASK, &after);
     let crlf = TASK.replace('\n', "\r\n");
-    becomes("token/not-a-list", "a.asl.json", &format!("\u{feff}{crlf}"), &format!("\u{feff}{}", after.replace('\n', "\r\n")));
+    becomes(
+        "token/not-a-list",
+        "a.asl.json",
+        &format!("\u{feff}{crlf}"),
+        &format!("\u{feff}{}", after.replace('\n', "\r\n")),
+    );
 }
 
 #[test]
 fn the_token_is_put_into_a_list_in_jsonata() {
-    let task = TASK.replace("\"Type\"", "\"QueryLanguage\": \"JSONata\",\n      \"Type\"").replace("\"Parameters\": {\"Doc", "\"Arguments\": {\"Doc");
+    let task = TASK
+        .replace("\"Type\"", "\"QueryLanguage\": \"JSONata\",\n      \"Type\"")
+        .replace("\"Parameters\": {\"Doc", "\"Arguments\": {\"Doc");
     let before = task.replace("token.$", "token").replace("$$.Task.Token", "{% $states.context.Task.Token %}");
     let after = before.replace("$states.context.Task.Token", "[$states.context.Task.Token]");
     becomes("token/not-a-list", "a.asl.json", &before, &after);
@@ -142,7 +152,12 @@ fn ways_to_the_failure_callback_are_added_in_block_style() {
 #[test]
 fn a_way_that_is_there_is_led_elsewhere() {
     let before = RUNBOOK.replace("# quick\n", "# quick\n    onFailure: Abort # for now\n");
-    becomes("token/unanswered-failure", "Run.yaml", &before, &before.replace("onFailure: Abort", "onFailure: step:Fail"));
+    becomes(
+        "token/unanswered-failure",
+        "Run.yaml",
+        &before,
+        &before.replace("onFailure: Abort", "onFailure: step:Fail"),
+    );
 }
 
 #[test]
@@ -156,18 +171,27 @@ fn a_runbook_in_json_keeps_its_style() {
             ]}"#,
         )
         .unwrap();
-        if indent.is_empty() { value.to_string() } else { serde_json::to_string_pretty(&value).unwrap().replace("  ", indent) }
+        if indent.is_empty() {
+            value.to_string()
+        } else {
+            serde_json::to_string_pretty(&value).unwrap().replace("  ", indent)
+        }
     };
     for indent in ["  ", "\t"] {
         let before = pretty(indent);
         let i = indent.repeat(3);
         let action = format!("\"action\": \"aws:executeAwsApi\",\n{i}\"inputs\": {{\n{i}{indent}\"Service\": \"ec2\"");
-        let after = before.replace(&action, &action.replacen(",\n", &format!(",\n{i}\"onFailure\": \"step:Fail\",\n"), 1));
+        let after =
+            before.replace(&action, &action.replacen(",\n", &format!(",\n{i}\"onFailure\": \"step:Fail\",\n"), 1));
         assert_ne!(before, after);
         becomes("token/unanswered-failure", "Run.json", &before, &after);
     }
     let compact = pretty("");
-    let after = compact.replacen("\"action\":\"aws:executeAwsApi\"", "\"action\":\"aws:executeAwsApi\",\"onFailure\":\"step:Fail\"", 1);
+    let after = compact.replacen(
+        "\"action\":\"aws:executeAwsApi\"",
+        "\"action\":\"aws:executeAwsApi\",\"onFailure\":\"step:Fail\"",
+        1,
+    );
     becomes("token/unanswered-failure", "Run.json", &compact, &after);
 }
 
@@ -202,7 +226,8 @@ fn json_in_a_string_keeps_its_escapes() {
     let after = json.replace(r#"\"token\": \"$$.Task.Token\""#, r#"\"token.$\": \"States.Array($$.Task.Token)\""#);
     assert_ne!(json, after);
     becomes("token/literal", "t.json", &json, &after);
-    let single = "Resources:\n  M:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n      DefinitionString: '";
+    let single =
+        "Resources:\n  M:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n      DefinitionString: '";
     let yaml = format!("{single}{}'\n", TASK.replace('\n', " "));
     becomes("token/not-a-list", "t.yaml", &yaml, &yaml.replace("\"$$.Task.Token\"", "\"States.Array($$.Task.Token)\""));
 }
@@ -222,16 +247,25 @@ fn the_end_behind_an_answer_is_safe_only_where_nothing_else_follows() {
     let twice = RUNBOOK.replacen("    isEnd: true\n", "", 1);
     let (texts, findings) = fixed("token/answered-twice", &[("Run.yaml", &twice)], false);
     assert_eq!(findings, 1);
-    assert!(texts[0].contains("  - name: Succeed\n    action: aws:executeAwsApi\n    maxAttempts: 3\n    isEnd: true\n"), "{}", texts[0]);
-    let more = twice.replacen("    isEnd: true\n", "", 1) + "  - name: Tidy\n    action: aws:sleep\n    inputs: {Duration: PT1S}\n";
+    assert!(
+        texts[0].contains("  - name: Succeed\n    action: aws:executeAwsApi\n    maxAttempts: 3\n    isEnd: true\n"),
+        "{}",
+        texts[0]
+    );
+    let more = twice.replacen("    isEnd: true\n", "", 1)
+        + "  - name: Tidy\n    action: aws:sleep\n    inputs: {Duration: PT1S}\n";
     stays("token/answered-twice", &[("Run.yaml", &more)], false);
 }
 
 #[test]
 fn a_fix_that_brings_something_else_is_not_made() {
     // The misspelt parameter is passed under its right name too.
-    let runbook = RUNBOOK.replace("  taskToken: {type: String}", "  taskToken: {type: String}\n  Region: {type: String, default: ''}");
-    let task = TASK.replace("Elsewhere", "Run").replace("\"token.$\": \"$$.Task.Token\"", "\"Regio\": [\"a\"], \"Region\": [\"b\"], \"taskToken.$\": \"States.Array($$.Task.Token)\"");
+    let runbook = RUNBOOK
+        .replace("  taskToken: {type: String}", "  taskToken: {type: String}\n  Region: {type: String, default: ''}");
+    let task = TASK.replace("Elsewhere", "Run").replace(
+        "\"token.$\": \"$$.Task.Token\"",
+        "\"Regio\": [\"a\"], \"Region\": [\"b\"], \"taskToken.$\": \"States.Array($$.Task.Token)\"",
+    );
     stays("token/unknown-parameter", &[("a.asl.json", &task), ("Run.yaml", &runbook)], true);
     let once = task.replace(", \"Region\": [\"b\"]", "");
     let (texts, findings) = fixed("token/unknown-parameter", &[("a.asl.json", &once), ("Run.yaml", &runbook)], true);
@@ -309,18 +343,25 @@ fn an_action_is_added_to_what_a_statement_allows() {
 
 #[test]
 fn a_timeout_is_set_only_where_the_longest_run_is_known() {
-    let task = TASK.replace("      \"TimeoutSeconds\": 7200,\n", "").replace("Elsewhere", "Run").replace(
-        "\"token.$\": \"$$.Task.Token\"",
-        "\"taskToken.$\": \"States.Array($$.Task.Token)\"",
-    );
+    let task = TASK
+        .replace("      \"TimeoutSeconds\": 7200,\n", "")
+        .replace("Elsewhere", "Run")
+        .replace("\"token.$\": \"$$.Task.Token\"", "\"taskToken.$\": \"States.Array($$.Task.Token)\"");
     for unknown in ["Duration: '{{ global:DATE }}'", ""] {
-        let sleeping = RUNBOOK.replacen("aws:executeAwsApi   # quick\n    inputs: {Service: ec2, Api: DescribeInstances}", &format!("aws:sleep\n    inputs: {{{unknown}}}"), 1);
+        let sleeping = RUNBOOK.replacen(
+            "aws:executeAwsApi   # quick\n    inputs: {Service: ec2, Api: DescribeInstances}",
+            &format!("aws:sleep\n    inputs: {{{unknown}}}"),
+            1,
+        );
         assert_ne!(sleeping, RUNBOOK);
         stays("token/no-timeout", &[("a.asl.json", &task), ("Run.yaml", &sleeping)], true);
     }
     let waiting = RUNBOOK.replace("# quick\n", "# quick\n    timeoutSeconds: '{{ taskToken }}'\n");
     stays("token/no-timeout", &[("a.asl.json", &task), ("Run.yaml", &waiting)], true);
-    let bounded = RUNBOOK.replace("aws:executeAwsApi   # quick\n    inputs: {Service: ec2, Api: DescribeInstances}", "aws:sleep\n    inputs: {Duration: PT10M}");
+    let bounded = RUNBOOK.replace(
+        "aws:executeAwsApi   # quick\n    inputs: {Service: ec2, Api: DescribeInstances}",
+        "aws:sleep\n    inputs: {Duration: PT10M}",
+    );
     let (texts, findings) = fixed("token/no-timeout", &[("a.asl.json", &task), ("Run.yaml", &bounded)], true);
     assert_eq!(findings, 1, "{texts:?}");
     assert!(texts[0].contains("waitForTaskToken\",\n      \"TimeoutSeconds\": 900,\n"), "{}", texts[0]);

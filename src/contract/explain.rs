@@ -127,7 +127,9 @@ fn fix(contract: &Contract<'_>, rule: RuleId, index: usize, fault: &Fault) -> Op
 /// The end behind the first answer, where the second comes next; it costs nothing where the second is the last step.
 fn ends_here(contract: &Contract<'_>, index: usize, fault: &Fault) -> Option<Fix> {
     let flow = |index: usize| contract.runbook.graph.step(index);
-    let leads_to = |index: usize, target: Target| flow(index).is_some_and(|flow| flow.success.iter().all(|edge| edge.target == target));
+    let leads_to = |index: usize, target: Target| {
+        flow(index).is_some_and(|flow| flow.success.iter().all(|edge| edge.target == target))
+    };
     let second = fault.onward.filter(|second| leads_to(index, Target::Step(*second)))?;
     let at = contract.runbook.steps.get(index)?.site.clone();
     let change = Change::Set { at, key: "isEnd", value: Scalar::Bool(true), without: &["nextStep"] };

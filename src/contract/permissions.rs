@@ -7,8 +7,8 @@ use crate::access::glob::UNKNOWN_NAME;
 use crate::catalogue::*;
 use crate::finding::{Change, Finding, Fix, Site};
 use crate::link::Call;
-use crate::summary::run_as::AssumeRole;
 use crate::summary::policy::{Effect, Patterns, Statement};
+use crate::summary::run_as::AssumeRole;
 use crate::summary::{RoleSummary, RunbookName, RunbookSummary, StepSummary};
 use std::collections::BTreeSet;
 

@@ -76,7 +76,8 @@ fn apply(rule: RuleId, files: &[(String, String)]) -> Result<Offered, String> {
     if let Some(left) = lint(&mut set, &Options::default()).findings.iter().find(|finding| of_rule(finding)) {
         return Err(format!("still there: {}\n", left.message));
     }
-    let edits: Vec<&Edit> = found.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits).collect();
+    let edits: Vec<&Edit> =
+        found.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits).collect();
     for (file, changed) in &applied.files {
         let (before, after) = (text(&changed.before), text(&changed.after));
         let name = set.path(*file);
@@ -133,7 +134,10 @@ fn template(form: Form, files: &[ExampleFile]) -> Option<(String, String)> {
     let mut resources = Vec::new();
     for (index, file) in files.iter().enumerate() {
         let is_machine = file.text.contains("StartAt");
-        if file.text.contains("Resources") || file.text.contains("${") || !(is_machine || file.text.contains("mainSteps")) {
+        if file.text.contains("Resources")
+            || file.text.contains("${")
+            || !(is_machine || file.text.contains("mainSteps"))
+        {
             return None;
         }
         let name = file.name.split('.').next()?;

@@ -93,7 +93,8 @@ fn body<'a>(lines: &mut impl Iterator<Item = &'a str>, info: &str) -> Result<Str
 
 /// A page to try the harness on.
 pub(crate) fn sample(sections: &str) -> String {
-    let matter = "id = \"token/not-a-list\"\nseverity = \"error\"\ndocuments = [\"asl\"]\nsince = \"0.1.0\"\nfixable = true\n";
+    let matter =
+        "id = \"token/not-a-list\"\nseverity = \"error\"\ndocuments = [\"asl\"]\nsince = \"0.1.0\"\nfixable = true\n";
     format!("+++\n{matter}+++\n\n# A title\n\nIt hangs.\n\n{sections}")
 }
 
