@@ -134,7 +134,7 @@ fn in_a_list(task: &TaskSummary, argument: &Argument) -> Fix {
         _ => ("States.Array(", ")"),
     };
     let change = Change::Wrap { at: argument.site.clone(), before, behind };
-    Fix::safe(format!("put the token into `{before}…{behind}`"), [change])
+    Fix::safe(format!("write {}", wrapped(task, argument)), [change])
 }
 
 /// The token's own path instead of another.

@@ -46,6 +46,11 @@ impl Host {
         self.tree.file() == file && self.prefix == prefix
     }
 
+    /// Whether it is a file's whole text.
+    pub(super) fn is_whole_file(&self) -> bool {
+        self.way.is_none()
+    }
+
     /// The document's text.
     pub(super) fn text(&self) -> &str {
         self.tree.text()
@@ -84,16 +89,15 @@ impl Host {
     fn part(&self, source: Span) -> Option<Span> {
         let Some(way) = &self.way else { return Some(source) };
         let ends_at = |piece: &Piece, offset: u32| match piece.kind {
-            PieceKind::Same => Some(piece.text.start + (offset - piece.source.start)),
+            PieceKind::Same => Some(piece.text.start + offset.checked_sub(piece.source.start)?),
             _ if offset == piece.source.start => Some(piece.text.start),
             _ if offset == piece.source.end => Some(piece.text.end),
             _ => None,
         };
-        let mut pieces = way.pieces().iter();
-        let start =
-            pieces.clone().find(|piece| piece.source.start <= source.start && source.start < piece.source.end)?;
-        let end = pieces.find(|piece| piece.source.start < source.end && source.end <= piece.source.end)?;
-        let (start, end) = (ends_at(start, source.start)?, ends_at(end, source.end)?);
+        // A string is written from left to right.
+        let piece = |behind: u32| way.pieces().get(way.pieces().partition_point(|piece| piece.source.end < behind));
+        let start = ends_at(piece(source.start + 1)?, source.start)?;
+        let end = ends_at(piece(source.end)?, source.end)?;
         (start <= end).then(|| Span::new(start, end))
     }
 

@@ -12,27 +12,29 @@ pub use write::write;
 
 use self::host::Host;
 use crate::files::FileSet;
-use crate::finding::{Change, Edit, Finding, Fix};
+use crate::finding::{Edit, Finding, Fix, Site};
+use crate::source::FileId;
+
+/// How many fixes are written out in one run; where there are more, the others have their turn behind these.
+const MAX_FIXES: usize = 4096;
 
 /// Finds the edits of every fix; one that cannot be written is no offer, and is dropped.
 pub(crate) fn realise(findings: &mut [Finding], files: &FileSet) {
-    let mut hosts: Vec<Host> = Vec::new();
-    for finding in findings {
-        if let Some(fix) = &mut finding.fix
-            && !fix.changes.is_empty()
-        {
-            match edits(fix, files, &mut hosts) {
-                Some(edits) => fix.edits = edits,
-                None => finding.fix = None,
-            }
+    let mut hosts = Hosts { files, kept: Vec::new() };
+    let fixable = findings.iter_mut().filter(|finding| finding.fix.as_ref().is_some_and(|fix| !fix.changes.is_empty()));
+    for (index, finding) in fixable.enumerate() {
+        let edits = finding.fix.as_ref().filter(|_| index < MAX_FIXES).and_then(|fix| edits(fix, &mut hosts));
+        match (edits, &mut finding.fix) {
+            (Some(edits), Some(fix)) => fix.edits = edits,
+            (_, offer) => *offer = None,
         }
     }
 }
 
-fn edits(fix: &Fix, files: &FileSet, hosts: &mut Vec<Host>) -> Option<Vec<Edit>> {
+fn edits(fix: &Fix, hosts: &mut Hosts<'_>) -> Option<Vec<Edit>> {
     let mut edits = Vec::new();
     for change in &fix.changes {
-        let host = host_of(change, files, hosts)?;
+        let host = hosts.of(change.site())?;
         for (span, text) in text::edits(host, change)? {
             edits.push(host.edit(span, &text)?);
         }
@@ -45,24 +47,53 @@ fn edits(fix: &Fix, files: &FileSet, hosts: &mut Vec<Host>) -> Option<Vec<Edit>>
     (apart && !edits.is_empty()).then_some(edits)
 }
 
-/// The document that a change speaks of. Findings come sorted by place, so that those around one are the last few.
-fn host_of<'h>(change: &Change, files: &FileSet, hosts: &'h mut Vec<Host>) -> Option<&'h Host> {
-    const KEPT: usize = 8;
-    let site = change.site();
-    let (file, pointer) = (site.place.file, &*site.pointer);
-    let prefix = pointer.rfind('#').map_or("", |end| pointer.get(..=end).unwrap_or_default());
-    if let Some(found) = hosts.iter().position(|host| host.is_at(file, prefix)) {
-        return hosts.get(found);
+/// Documents that were read for fixes. Findings come sorted by place, so that a few are enough.
+struct Hosts<'f> {
+    files: &'f FileSet,
+    kept: Vec<Host>,
+}
+
+impl Hosts<'_> {
+    /// The document that a site lies in.
+    fn of(&mut self, site: &Site) -> Option<&Host> {
+        /// How many texts may stand inside each other.
+        const DEEPEST: usize = 4;
+        let prefix = site.pointer.rfind('#').map_or("", |end| site.pointer.get(..=end).unwrap_or_default());
+        let inner: Vec<&str> = prefix.split_inclusive('#').collect();
+        if inner.len() > DEEPEST {
+            return None;
+        }
+        let file = site.place.file;
+        let mut at = match self.find(file, "") {
+            Some(at) => at,
+            None => self.keep(Host::of_file(self.files, file)),
+        };
+        let mut end = 0;
+        for pointer in inner {
+            end += pointer.len();
+            at = match self.find(file, prefix.get(..end)?) {
+                Some(at) => at,
+                None => {
+                    let host = self.kept.get(at)?.inside(pointer.strip_suffix('#')?)?;
+                    self.keep(host)
+                }
+            };
+        }
+        self.kept.get(at)
     }
-    if hosts.len() >= KEPT {
-        hosts.remove(0);
+
+    fn find(&self, file: FileId, prefix: &str) -> Option<usize> {
+        self.kept.iter().position(|host| host.is_at(file, prefix))
     }
-    let mut host = Host::of_file(files, file);
-    let mut rest = prefix;
-    while let Some((outer, inner)) = rest.split_once('#') {
-        host = host.inside(outer)?;
-        rest = inner;
+
+    /// Keeps a document, and forgets one that is inside of another sooner than a whole file.
+    fn keep(&mut self, host: Host) -> usize {
+        const KEPT: usize = 8;
+        if self.kept.len() >= KEPT {
+            let oldest = self.kept.iter().position(|host| !host.is_whole_file()).unwrap_or_default();
+            self.kept.remove(oldest);
+        }
+        self.kept.push(host);
+        self.kept.len() - 1
     }
-    hosts.push(host);
-    hosts.last()
 }

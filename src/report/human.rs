@@ -66,11 +66,16 @@ pub(super) fn write(
     if !finding.trace.is_empty() {
         writeln!(out, "{}", detail("path", &trace::line(&finding.trace, options.unicode)))?;
     }
-    if let Some(help) = &finding.help {
-        writeln!(out, "{}", detail("help", help))?;
-    }
-    if let Some(fix) = &finding.fix {
-        writeln!(out, "{}", detail("fix", &fix.message))?;
+    let fix = finding.fix.as_ref().map(|fix| (&fix.message, if fix.safe { "--fix" } else { "--fix --unsafe" }));
+    match (&finding.help, fix) {
+        (Some(help), Some((message, option))) if help == message => {
+            writeln!(out, "{}", detail("help", &format!("{help} ({option} does it)")))?;
+        }
+        (help, fix) => {
+            let help = help.iter().map(|help| ("help", help.clone()));
+            let fix = fix.iter().map(|(message, option)| ("fix", format!("{message} ({option} does it)")));
+            help.chain(fix).try_for_each(|(name, text)| writeln!(out, "{}", detail(name, &text)))?;
+        }
     }
     writeln!(out)
 }
