@@ -205,7 +205,7 @@ impl ChildAnswers {
 
     /// Whether all runs that end in one way have answered alike.
     pub(super) fn is_certain(self) -> bool {
-        let alike = |answers: Answers| !answers.doubtful && !(answers.none && answers.one);
+        let alike = |answers: Answers| !(answers.doubtful || answers.none && answers.one);
         [self.success, self.failure, self.cancel].into_iter().all(alike)
     }
 
