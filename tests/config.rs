@@ -8,7 +8,9 @@ use sfn_ssm_lint::contract::verdict::Verdict;
 use sfn_ssm_lint::files::discover::{DiscoverOptions, discover};
 use sfn_ssm_lint::lint::{Options, Report, lint};
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 const SCHEMA: &str = include_str!("../schemas/config.schema.json");
 
@@ -172,6 +174,18 @@ fn what_is_shown_is_a_configuration() {
     assert_eq!(config.exclude[0].value, glob);
 }
 
+#[test]
+fn a_file_may_be_half_written() {
+    let text = fs::read_to_string(example().join(config::FILE_NAME)).unwrap();
+    for (end, _) in text.char_indices() {
+        for half in [&text[..end], &text[end..]] {
+            for mistake in read(half).err().into_iter().flatten() {
+                assert!(half.get(mistake.span.range()).is_some(), "{half}\n{mistake:?}");
+            }
+        }
+    }
+}
+
 /// Lints files of the example, or some others, with a configuration.
 fn run(folder: &Path, text: &str, files: &[&str]) -> (Report, Vec<String>) {
     let folder = fs::canonicalize(folder).unwrap();
@@ -271,4 +285,64 @@ fn overrides_hold_for_their_files_alone() {
     let text = "[severity]\n'token/no-timeout' = 'off'\n[[overrides]]\npaths = ['/a.asl.json']\n\
                 severity = { 'token/no-timeout' = 'warning' }";
     assert_eq!(found(text), ["a.asl.json warning token/no-timeout"]);
+}
+
+/// Runs the program in a folder; returns its status, and what it printed.
+fn program(folder: &Path, arguments: &[&str], stdin: &[u8]) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sfn-ssm-lint"));
+    command.current_dir(folder).args(arguments).env("NO_COLOR", "1");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // Who does not read all of it has answered before.
+    let _ = child.stdin.take().unwrap().write_all(stdin);
+    let output = child.wait_with_output().unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn the_nearest_file_holds_wherever_the_program_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let inner = folder.path().join("app/machines");
+    fs::create_dir_all(inner.join("old")).unwrap();
+    let machine = fs::read(example().join("legacy/stop.asl.json")).unwrap();
+    for name in ["a.asl.json", "old/b.asl.json"] {
+        fs::write(inner.join(name), &machine).unwrap();
+    }
+    let settings = "exclude = ['/app/machines/old/']\nfail-on = 'warning'\n";
+    fs::write(folder.path().join(config::FILE_NAME), settings).unwrap();
+    let run = |arguments: &[&str]| program(&inner, arguments, b"");
+    // Outside of a repository nobody answers for the folders above.
+    assert_eq!(run(&["--show-config"]).1.lines().next(), Some("# no configuration file"));
+    assert_eq!(run(&["--format", "short"]).0, Some(0));
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    assert_eq!(run(&["--show-config"]).1.lines().next(), Some("# ../../sfn-ssm-lint.toml"));
+    let (status, text) = run(&["--format", "short"]);
+    assert_eq!((status, text.matches("token/no-timeout").count()), (Some(1), 1), "{text}");
+    let (status, text) = run(&["--format", "short", "old/b.asl.json"]);
+    assert_eq!((status, text.matches("token/no-timeout").count()), (Some(1), 1), "{text}");
+    let (status, text) = run(&["--format", "short", "--force-exclude", "old/b.asl.json", "old"]);
+    assert_eq!((status, text.as_str()), (Some(0), "note: nothing to lint in old/b.asl.json, old\n"));
+    fs::write(inner.join(config::FILE_NAME), "").unwrap();
+    assert_eq!(run(&["--show-config"]).1.lines().next(), Some("# sfn-ssm-lint.toml"));
+    assert_eq!(run(&[]).0, Some(0));
+}
+
+#[test]
+fn excludes_hold_for_standard_input_if_forced() {
+    let machine = fs::read(example().join("legacy/stop.asl.json")).unwrap();
+    let run = |name: &str| {
+        let excluded = ["--exclude", "legacy/", "--force-exclude", "--fail-on", "info", "--stdin-filename", name, "-"];
+        program(&example(), &excluded, &machine)
+    };
+    assert_eq!(run("legacy/stop.asl.json"), (Some(0), "nothing to lint in legacy/stop.asl.json\n".to_owned()));
+    assert_eq!(run("current/stop.asl.json").0, Some(1));
+}
+
+#[test]
+fn of_many_mistakes_the_first_are_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys: String = (0..5000).map(|index| format!("key{index} = 1\n")).collect();
+    fs::write(folder.path().join(config::FILE_NAME), keys).unwrap();
+    let (status, text) = program(folder.path(), &[], b"");
+    assert_eq!((status, text.matches("has no key").count()), (Some(2), 100));
+    assert!(text.ends_with("error: 5000 mistakes in sfn-ssm-lint.toml, so nothing was linted\n"));
 }

@@ -10,6 +10,9 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
+/// Who names the wrong file need not read all of it.
+const MOST_MISTAKES: usize = 100;
+
 /// Without `--fail-on`.
 const FAIL_ON: Severity = Severity::Error;
 
@@ -107,7 +110,8 @@ fn read(path: &Path, arguments: &Arguments, console: &mut Console<'_>) -> Option
         ..RenderOptions::default()
     };
     // If standard error cannot be written, there is nobody left to tell.
-    let _ = report::write_mistakes(&mistakes, &found.path, &found.text, &options, console.stderr);
+    let shown = mistakes.get(..MOST_MISTAKES).unwrap_or(&mistakes);
+    let _ = report::write_mistakes(shown, &found.path, &found.text, &options, console.stderr);
     let count = match mistakes.len() {
         1 => "1 mistake".to_owned(),
         count => format!("{count} mistakes"),

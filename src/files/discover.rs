@@ -24,7 +24,7 @@ const NEVER_WALKED: &str = "node_modules";
 /// What to leave out and what to add.
 #[derive(Clone, Debug, Default)]
 pub struct DiscoverOptions {
-    /// The folder that `exclude` is relative to; with [`Project::Repository`] it must be the process's own.
+    /// The folder that `exclude` is relative to; with [`Project::Repository`] or `linked` it must be the process's own.
     pub working_folder: PathBuf,
     /// Globs, as in a `.gitignore` of the working folder, of files and folders that a walk leaves out.
     pub exclude: Vec<String>,

@@ -104,9 +104,10 @@ impl ConfiguredLinks {
         for (index, resource, role) in given {
             let Some(machine) = documents.machines.get_mut(index) else { continue };
             machine.configured_role = resource;
-            if let RoleTarget::Arn(arn) = role {
-                machine.role = Some(arn.clone());
-            }
+            machine.role = match role {
+                RoleTarget::Arn(arn) => Some(arn.clone()),
+                RoleTarget::Document(_) => None,
+            };
         }
         warnings
     }
