@@ -11,6 +11,7 @@ pub mod aws;
 pub mod catalogue;
 pub mod checks;
 pub mod cli;
+pub mod config;
 pub mod contract;
 pub mod document;
 pub mod emit;

@@ -1,9 +1,13 @@
 //! Which runbook a Task starts.
 
+mod configured;
+
+pub use configured::{ConfiguredLinks, DocumentPlace, RoleLink, RoleTarget, RunbookLink};
+
 use crate::files::FileSet;
 use crate::source::FileId;
 use crate::summary::role::{RolePolicy, Roles};
-use crate::summary::{MachineSummary, Origin, RunbookName, RunbookSummary, Summaries, TaskSummary};
+use crate::summary::{MachineSummary, Origin, RoleSummary, RunbookName, RunbookSummary, Summaries, TaskSummary};
 use crate::value;
 use std::collections::HashMap;
 use std::fmt;
@@ -31,6 +35,8 @@ pub struct Candidate<'s> {
 /// What links a Task to a runbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provenance {
+    /// A name that the configuration gives to a file.
+    Configuration,
     /// `Ref` to the resource, in the same template.
     Reference,
     /// The `Name` of the resource.
@@ -44,6 +50,7 @@ pub enum Provenance {
 impl fmt::Display for Provenance {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
+            Provenance::Configuration => "by the configuration",
             Provenance::Reference => "by reference",
             Provenance::NameProperty => "by its Name",
             Provenance::FileStem => "by its file name",
@@ -53,8 +60,13 @@ impl fmt::Display for Provenance {
 }
 
 /// Links every Task to its runbooks. Candidates in the caller's own file win, then those in the nearest folder.
-pub fn link<'s>(machines: &[&'s MachineSummary], runbooks: &[&'s RunbookSummary], files: &FileSet) -> Vec<Call<'s>> {
-    let names = Names::new(runbooks, files);
+pub fn link<'s>(
+    machines: &[&'s MachineSummary],
+    runbooks: &[&'s RunbookSummary],
+    files: &FileSet,
+    configured: &ConfiguredLinks,
+) -> Vec<Call<'s>> {
+    let names = Names::new(runbooks, files, configured);
     let tasks = machines.iter().flat_map(|machine| machine.tasks.iter().map(|task| (*machine, task)));
     let candidates = |machine: &MachineSummary, task: &TaskSummary| {
         let name = task.runbook.as_ref().map(|(name, _)| name);
@@ -74,12 +86,12 @@ pub struct Children<'s> {
 
 impl<'s> Children<'s> {
     /// Links every step that starts a runbook to those that it may mean.
-    pub fn link(runbooks: &[&'s RunbookSummary], files: &FileSet) -> Self {
+    pub fn link(runbooks: &[&'s RunbookSummary], files: &FileSet, configured: &ConfiguredLinks) -> Self {
         let mut children = Children::default();
         if runbooks.iter().all(|runbook| runbook.steps.iter().all(|step| step.child.is_none())) {
             return children;
         }
-        let names = Names::new(runbooks, files);
+        let names = Names::new(runbooks, files, configured);
         for &runbook in runbooks {
             for (index, step) in runbook.steps.iter().enumerate() {
                 let Some(child) = &step.child else { continue };
@@ -106,48 +118,71 @@ impl<'s> Children<'s> {
 
 /// How a Task was linked, for people who ask.
 pub fn describe(call: &Call<'_>, files: &FileSet) -> String {
-    let machine = files.path(call.machine.origin.file);
-    let task = &call.task.state;
-    let name = match call.task.runbook.as_ref().map(|(name, _)| name) {
-        Some(RunbookName::Literal(name) | RunbookName::Resource(name) | RunbookName::Shared(name)) => {
-            format!("`{name}`")
+    let who = format!("{}: `{}`", files.path(call.machine.origin.file), call.task.state);
+    match call.task.runbook.as_ref() {
+        Some((name, _)) => describe_start(&who, name, &call.candidates, files),
+        None => format!("{who} waits for a task token, and starts no runbook"),
+    }
+}
+
+/// How the steps that start runbooks were linked, for people who ask.
+pub fn describe_children(runbooks: &[&RunbookSummary], children: &Children<'_>, files: &FileSet) -> Vec<String> {
+    let mut notes = Vec::new();
+    for runbook in runbooks {
+        for (index, step) in runbook.steps.iter().enumerate() {
+            let Some(child) = &step.child else { continue };
+            let who = format!("{}: `{}`", files.path(runbook.origin.file), step.name);
+            notes.push(describe_start(&who, &child.runbook, children.of(runbook, index), files));
         }
-        Some(RunbookName::Unknown) => {
-            return format!("{machine}: `{task}` starts a runbook whose name is not known here");
-        }
-        None => return format!("{machine}: `{task}` waits for a task token, and starts no runbook"),
+    }
+    notes
+}
+
+fn describe_start(who: &str, name: &RunbookName, candidates: &[Candidate<'_>], files: &FileSet) -> String {
+    let (RunbookName::Literal(text) | RunbookName::Resource(text) | RunbookName::Shared(text)) = name else {
+        return format!("{who} starts a runbook whose name is not known here");
     };
-    let found: Vec<String> = call
-        .candidates
+    let found: Vec<String> = candidates
         .iter()
         .map(|candidate| format!("{} ({})", files.path(candidate.runbook.origin.file), candidate.provenance))
         .collect();
     match found.is_empty() {
-        true if matches!(call.task.runbook, Some((RunbookName::Shared(_), _))) => {
-            format!("{machine}: `{task}` starts {name}, whose value is not known here")
+        true if matches!(name, RunbookName::Shared(_)) => {
+            format!("{who} starts `{text}`, whose value is not known here")
         }
-        true => format!("{machine}: `{task}` starts {name}, which is not among these files"),
-        false => format!("{machine}: `{task}` starts {name}: {}", found.join(", ")),
+        true => format!("{who} starts `{text}`, which is not among these files"),
+        false => format!("{who} starts `{text}`: {}", found.join(", ")),
     }
 }
 
 /// Which roles documents run as, and what gives them their rights, for people who ask.
 pub fn describe_roles(documents: &Summaries, files: &FileSet) -> Vec<String> {
-    let machines = documents.machines.iter().map(|machine| ("the state machine", &machine.origin, &machine.role));
-    let runbooks = documents.runbooks.iter().map(|runbook| ("the runbook", &runbook.origin, &runbook.role));
-    let known = machines.chain(runbooks).filter_map(|(kind, origin, role)| Some((kind, origin, role.as_deref()?)));
     let roles = Roles::new(&documents.roles);
-    let mut notes: Vec<String> =
-        known.map(|(kind, origin, role)| describe_role(kind, origin, role, &roles, files)).collect();
+    let machines = documents.machines.iter().filter_map(|machine| {
+        let (text, role) = roles.of_machine(machine)?;
+        Some(describe_role("the state machine", &machine.origin, text, role, files))
+    });
+    let runbooks = documents.runbooks.iter().filter_map(|runbook| {
+        let text = runbook.role.as_deref()?;
+        let role = roles.find(text, &runbook.origin);
+        Some(describe_role("the runbook", &runbook.origin, text, role, files))
+    });
+    let mut notes: Vec<String> = machines.chain(runbooks).collect();
     notes.sort();
     notes.dedup();
     notes
 }
 
-fn describe_role(kind: &str, origin: &Origin, text: &str, roles: &Roles<'_>, files: &FileSet) -> String {
+fn describe_role(
+    kind: &str,
+    origin: &Origin,
+    text: &str,
+    role: Option<(&RoleSummary, &str)>,
+    files: &FileSet,
+) -> String {
     let path = files.path(origin.file);
     let document = origin.logical_id.as_deref().map_or(kind.to_owned(), |id| format!("{kind} `{id}`"));
-    let Some((role, how)) = roles.find(text, origin) else {
+    let Some((role, how)) = role else {
         return format!("{path}: {document} runs as `{text}`, which is not among these files");
     };
     let policies: Vec<String> = role.policies.iter().map(describe_policy).collect();
@@ -168,6 +203,7 @@ fn describe_policy(policy: &RolePolicy) -> String {
 
 #[derive(Default)]
 struct Names<'s> {
+    configured: configured::Runbooks<'s>,
     by_name: HashMap<&'s str, Vec<Candidate<'s>>>,
     /// Names with references in them, which mean something within one template only.
     by_shared_name: HashMap<(FileId, &'s str), Vec<Candidate<'s>>>,
@@ -177,8 +213,9 @@ struct Names<'s> {
 }
 
 impl<'s> Names<'s> {
-    fn new(runbooks: &[&'s RunbookSummary], files: &FileSet) -> Self {
-        let mut names = Names::default();
+    fn new(runbooks: &[&'s RunbookSummary], files: &FileSet, configured: &ConfiguredLinks) -> Self {
+        let configured = configured::Runbooks::new(runbooks, configured);
+        let mut names = Names { configured, ..Names::default() };
         for &runbook in runbooks {
             let candidate = |provenance| Candidate { runbook, provenance };
             let home = runbook.origin.home();
@@ -210,6 +247,11 @@ impl<'s> Names<'s> {
     /// The nearest runbooks of a name that can be there together with the document that names them.
     fn candidates(&self, caller: &Origin, name: Option<&RunbookName>, files: &FileSet) -> Vec<Candidate<'s>> {
         let home = caller.home();
+        if let Some(RunbookName::Literal(name) | RunbookName::Shared(name)) = name
+            && let Some(configured) = self.configured.find(name)
+        {
+            return configured.to_vec();
+        }
         let mut all: Vec<Candidate<'s>> = match name {
             Some(RunbookName::Resource(id)) => {
                 self.by_resource.get(&(home, id)).into_iter().flatten().copied().collect()

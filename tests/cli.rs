@@ -4,6 +4,7 @@
 
 use sfn_ssm_lint::catalogue::RuleId;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 #[test]
@@ -20,6 +21,26 @@ fn the_command_line_does_what_is_written_down() {
 fn no_rule_id_vanishes_unnoticed() {
     let ids: Vec<&str> = RuleId::all().map(RuleId::as_str).collect();
     insta::assert_snapshot!(ids.join("\n"));
+}
+
+/// Editors complete and check ids by it. `INSTA_UPDATE=always cargo test --test cli` writes it anew.
+#[test]
+fn the_schema_of_the_configuration_names_every_rule() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/config.schema.json");
+    let text = fs::read_to_string(&path).unwrap();
+    let mut schema: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let mut families: Vec<&str> = RuleId::all().map(RuleId::family).collect();
+    families.dedup();
+    let rules = RuleId::all().map(RuleId::rule);
+    let ids: Vec<&str> = rules.flat_map(|rule| std::iter::once(rule.id).chain(rule.aliases.iter().copied())).collect();
+    schema["$defs"]["family"]["enum"] = families.into();
+    schema["$defs"]["rule"]["enum"] = ids.into();
+    let expected = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+    if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        fs::write(&path, &expected).unwrap();
+        return;
+    }
+    assert!(text == expected, "schemas/config.schema.json lacks rules: INSTA_UPDATE=always writes it anew");
 }
 
 #[test]

@@ -46,6 +46,14 @@ fn the_verdicts() {
 }
 
 #[test]
+fn the_configuration() {
+    let (_, behind) = README.split_once("```toml\n").expect("a TOML block");
+    let (block, _) = behind.split_once("```").expect("its end");
+    assert_eq!(block, include_str!("../testdata/examples/configured/sfn-ssm-lint.toml"));
+    assert_printed("could\nfollow:\n");
+}
+
+#[test]
 fn the_clean_project() {
     let printed = printed(&["testdata/examples/patching"]);
     assert!(printed.starts_with("no problems in 5 documents (5 files)\n"), "{printed}");

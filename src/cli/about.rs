@@ -1,9 +1,8 @@
 //! What the program says about itself and its rules.
 
 use super::arguments::FormatChoice;
-use super::selectors::names;
 use crate::catalogue::{Fixable, RuleId, Severity};
-use crate::lint::Selector;
+use crate::lint::{Options, Selector};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -62,23 +61,14 @@ impl RuleLine {
     }
 }
 
-/// Writes the rules that a run with these options applies, with the severities that it gives them.
-pub(super) fn write_rules(
-    select: &[Selector],
-    ignore: &[Selector],
-    severities: &[(RuleId, Option<Severity>)],
-    format: FormatChoice,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let applies = |rule: &RuleId| {
-        (select.is_empty() || select.iter().any(|selector| names(*selector, *rule)))
-            && !ignore.iter().any(|selector| names(*selector, *rule))
+/// Writes the rules that a run with these options applies, with the severities that it gives them; one that is switched
+/// off by its severity is listed as such.
+pub(super) fn write_rules(options: &Options, format: FormatChoice, out: &mut dyn Write) -> io::Result<()> {
+    let line = |rule| match options.severity_of(rule) {
+        Some(severity) => Some(RuleLine::of(rule, Some(severity))),
+        None => options.is_switched_off(rule).then(|| RuleLine::of(rule, None)),
     };
-    let severity = |rule: RuleId| {
-        let set = severities.iter().rev().find(|(named, _)| *named == rule);
-        set.map_or(Some(rule.rule().severity), |(_, severity)| *severity)
-    };
-    let lines: Vec<RuleLine> = RuleId::all().filter(applies).map(|rule| RuleLine::of(rule, severity(rule))).collect();
+    let lines: Vec<RuleLine> = RuleId::all().filter_map(line).collect();
     if format == FormatChoice::Json {
         return write_json(&lines, out);
     }
@@ -97,7 +87,9 @@ pub(super) fn write_rules(
 /// Writes a rule's page, or the rules of a family.
 pub(super) fn write_explanation(explained: Selector, format: FormatChoice, out: &mut dyn Write) -> io::Result<()> {
     let id = match explained {
-        Selector::Family(_) => return write_rules(&[explained], &[], &[], format, out),
+        Selector::Family(_) => {
+            return write_rules(&Options { select: vec![explained], ..Options::default() }, format, out);
+        }
         Selector::Rule(id) => id,
     };
     let rule = id.rule();
@@ -147,8 +139,13 @@ mod tests {
     fn the_list_follows_selection_and_severities() {
         let rule = RuleId::find("token/no-timeout").unwrap();
         let list = |format| {
-            let ignore = [Selector::Rule(RuleId::find("token/literal").unwrap())];
-            written(|out| write_rules(&[Selector::Family("token")], &ignore, &[(rule, None)], format, out))
+            let options = Options {
+                select: vec![Selector::Family("token")],
+                ignore: vec![Selector::Rule(RuleId::find("token/literal").unwrap())],
+                severities: vec![(rule, None)],
+                ..Options::default()
+            };
+            written(|out| write_rules(&options, format, out))
         };
         let text = list(FormatChoice::Human);
         let line = text.lines().find(|line| line.starts_with("token/no-timeout ")).unwrap();

@@ -1,11 +1,11 @@
 //! The options of the command line.
 
 use super::outputs::{Output, output};
-use super::selectors::{selector, severity_of_rule};
 use super::terminal::ColorChoice;
 use crate::catalogue::{RuleId, Severity};
 use crate::emit;
 use crate::lint::Selector;
+use crate::lint::selectors::{selector, severity_of_rule};
 use crate::report;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Parser, ValueEnum};
@@ -18,7 +18,7 @@ const EXIT_STATUS: &str = "Exit status: 0 if nothing is at or above --fail-on, 1
 /// Finds what would hang or fail in AWS Step Functions state machines that drive SSM Automation runbooks
 #[derive(Debug, Parser)]
 #[command(name = "sfn-ssm-lint", disable_version_flag = true, after_help = EXIT_STATUS)]
-#[command(group = ArgGroup::new("other work").args(["explain", "list_rules", "emit"]).conflicts_with("paths"))]
+#[command(group = ArgGroup::new("other work").args(["explain", "list_rules", "emit", "show_config"]).conflicts_with("paths"))]
 pub(super) struct Arguments {
     /// Files and folders to lint; `-` reads standard input
     #[arg(value_name = "PATH", default_value = ".")]
@@ -33,7 +33,7 @@ pub(super) struct Arguments {
         long,
         value_name = "FORMAT=FILE",
         value_parser = output,
-        conflicts_with_all = ["explain", "list_rules", "emit"],
+        conflicts_with_all = ["explain", "list_rules", "emit", "show_config"],
         help_heading = "Output"
     )]
     pub(super) output: Vec<Output>,
@@ -58,9 +58,9 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     pub(super) color: ColorChoice,
 
-    /// The least severity that makes exit status 1
-    #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = severity(), help_heading = "Output")]
-    pub(super) fail_on: Severity,
+    /// The least severity that makes exit status 1 [default: error]
+    #[arg(long, value_name = "SEVERITY", value_parser = severity(), help_heading = "Output")]
+    pub(super) fail_on: Option<Severity>,
 
     /// Exit with 0 whatever is found
     #[arg(long, help_heading = "Output")]
@@ -124,6 +124,18 @@ pub(super) struct Arguments {
     /// Number of threads
     #[arg(short, long, value_name = "N", help_heading = "Files")]
     pub(super) jobs: Option<NonZeroUsize>,
+
+    /// Read the settings from this file, not from the nearest sfn-ssm-lint.toml
+    #[arg(long, value_name = "FILE", help_heading = "Configuration")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Read no configuration file
+    #[arg(long, conflicts_with = "config", help_heading = "Configuration")]
+    pub(super) no_config: bool,
+
+    /// Print the settings that hold, each with where it comes from
+    #[arg(long, help_heading = "Configuration")]
+    pub(super) show_config: bool,
 
     /// Print a reference document of the pattern [default: template]
     #[arg(

@@ -2,24 +2,24 @@
 
 mod about;
 mod arguments;
+mod configured;
 mod fixes;
 mod outputs;
-mod selectors;
 mod terminal;
 
 pub use terminal::Terminal;
 
-use crate::catalogue::{RuleId, Severity};
+use crate::catalogue::Severity;
 use crate::files::discover::{DiscoverOptions, Discovered, Project, StandardInput, discover, shortened};
 use crate::files::{FileSet, display_path};
-use crate::lint::{self, Failure, Report, lint};
+use crate::lint::{Failure, Report, lint};
 use crate::report::{self, PathBase, RenderOptions};
 use crate::source::MAX_BYTES;
 use arguments::{Arguments, FormatChoice};
 use clap::Parser;
+use configured::Settings;
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use terminal::ColorChoice;
 
@@ -104,11 +104,17 @@ fn wished_color(args: &[OsString]) -> ColorChoice {
 }
 
 fn perform(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8> {
+    if arguments.list_rules || arguments.show_config {
+        let Some(settings) = Settings::load(arguments, console) else { return Ok(RUN_FAILED) };
+        match arguments.list_rules {
+            true => about::write_rules(&settings.lint_options(arguments), arguments.format, console.stdout)?,
+            false => settings.write(arguments, console.stdout)?,
+        }
+        return Ok(CLEAN);
+    }
     let out = &mut *console.stdout;
     if arguments.version {
         about::write_version(out)?;
-    } else if arguments.list_rules {
-        about::write_rules(&arguments.select, &arguments.ignore, &arguments.severity, arguments.format, out)?;
     } else if let Some(explained) = arguments.explain {
         about::write_explanation(explained, arguments.format, out)?;
     } else if let Some(kind) = arguments.emit {
@@ -134,6 +140,7 @@ fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8
         say(console.stderr, "error", &message);
         return Ok(RUN_FAILED);
     }
+    let Some(settings) = Settings::load(arguments, console) else { return Ok(RUN_FAILED) };
     let standard_input = match reads_stdin.then(|| read_stdin(arguments, console.stdin)).transpose() {
         Ok(input) => input,
         Err(error) => {
@@ -141,20 +148,27 @@ fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8
             return Ok(RUN_FAILED);
         }
     };
-    let options = DiscoverOptions {
+    let mut options = DiscoverOptions {
         working_folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
         exclude: arguments.exclude.clone(),
         force_exclude: arguments.force_exclude,
         project: arguments.project.clone().map(|folder| folder.map_or(Project::Repository, Project::Folder)),
         standard_input,
+        ..DiscoverOptions::default()
     };
+    settings.config.iter().for_each(|config| config.add_to_discovery(&mut options));
     let paths: Vec<PathBuf> = arguments.paths.iter().filter(|path| *path != DASH).cloned().collect();
     let mut found = discover(&paths, &options);
+    let mut lint_options = settings.lint_options(arguments);
+    settings.config.iter().for_each(|config| config.add_to_run(&found, &mut lint_options));
     let mut unfixed = Vec::new();
-    if arguments.diff {
-        return fixes::show(arguments, &mut found, console);
-    } else if arguments.fix {
-        match fixes::make(arguments, &mut found, console) {
+    if arguments.diff || arguments.fix {
+        let repair =
+            fixes::Repair { arguments, least: settings.min_severity(arguments.format), options: &lint_options };
+        if arguments.diff {
+            return repair.show(&mut found, console);
+        }
+        match repair.make(&mut found, console) {
             Ok(failures) => unfixed = failures,
             Err(message) => {
                 say(console.stderr, "error", &message);
@@ -162,11 +176,11 @@ fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8
             }
         }
     }
-    let mut report = lint(&mut found.files, &lint_options(arguments));
-    adopt(&found, &mut report);
-    let mut status = exit_status(&report, arguments.fail_on, arguments.exit_zero);
+    let mut report = lint(&mut found.files, &lint_options);
+    adopt(&mut found, &settings, &mut report);
+    let mut status = exit_status(&report, settings.fail_on, arguments.exit_zero);
     let base = PathBase::of(&options.working_folder);
-    let render = |format: FormatChoice| render_options(arguments, format, &base);
+    let render = |format: FormatChoice| render_options(arguments, &settings, format, &base);
     // Files come first: a reader of standard output that goes away must not cost them.
     let unwritten = outputs::write(&arguments.output, |output, out| {
         report::write(&report, &found.files, &render(output.format), out)
@@ -191,26 +205,14 @@ fn read_stdin(arguments: &Arguments, stdin: &mut dyn Read) -> io::Result<Standar
     Ok(StandardInput { name, bytes })
 }
 
-fn lint_options(arguments: &Arguments) -> lint::Options {
-    let mut severities: Vec<(RuleId, Option<Severity>)> = Vec::new();
-    for (rule, severity) in &arguments.severity {
-        severities.retain(|(known, _)| known != rule);
-        severities.push((*rule, *severity));
-    }
-    lint::Options {
-        select: arguments.select.clone(),
-        ignore: arguments.ignore.clone(),
-        severities,
-        jobs: arguments.jobs.map(NonZeroUsize::get),
-    }
-}
-
 /// Makes what went wrong or was left out before linting part of the report.
-fn adopt(found: &Discovered, report: &mut Report) {
+fn adopt(found: &mut Discovered, settings: &Settings, report: &mut Report) {
     let failures = found.failures.iter();
     let failures = failures.map(|failure| Failure { path: failure.path.clone(), message: failure.message.clone() });
     report.failures.splice(0..0, failures);
-    report.notes.splice(0..0, found.left_out.iter().cloned());
+    let configuration = settings.config.iter().map(|config| format!("configuration: {}", config.path));
+    report.notes.splice(0..0, configuration.chain(found.left_out.iter().cloned()));
+    found.warnings.append(&mut report.warnings);
 }
 
 fn write_report(
@@ -274,11 +276,11 @@ fn write_findings(
 }
 
 /// How a report is written where there is no terminal.
-fn render_options(arguments: &Arguments, format: FormatChoice, base: &PathBase) -> RenderOptions {
+fn render_options(arguments: &Arguments, settings: &Settings, format: FormatChoice, base: &PathBase) -> RenderOptions {
     RenderOptions {
         format: format.into(),
-        min_severity: arguments.min_severity.unwrap_or_else(|| format.min_severity()),
-        fail_on: arguments.fail_on,
+        min_severity: settings.min_severity(format),
+        fail_on: settings.fail_on,
         base: base.clone(),
         width: Terminal::DEFAULT_WIDTH,
         verbose: arguments.verbose,

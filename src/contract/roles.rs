@@ -73,16 +73,20 @@ impl<'s> Roles<'s> {
 
     /// What a state machine runs as.
     pub(super) fn machine(&self, machine: &'s MachineSummary) -> Actor<'s> {
-        self.actor(machine.role.as_deref(), &machine.origin, How::Starter, None)
+        let (text, role) = self.named.of_machine(machine).unzip();
+        let role = role.flatten().map(|(role, _)| role);
+        Actor { text, origin: &machine.origin, role, how: How::Starter, site: None }
     }
 
     /// Who starts the runbook of a Task.
     pub(super) fn starter(&self, call: &Call<'s>) -> Actor<'s> {
-        let text = match &call.task.credentials {
-            Some(credentials) => credentials.role.as_deref(),
-            None => call.machine.role.as_deref(),
-        };
-        self.actor(text, &call.machine.origin, How::Starter, call.task.credentials.as_ref().map(|named| &named.site))
+        match &call.task.credentials {
+            Some(credentials) => {
+                let text = credentials.role.as_deref();
+                self.actor(text, &call.machine.origin, How::Starter, Some(&credentials.site))
+            }
+            None => self.machine(call.machine),
+        }
     }
 
     /// Whom a runbook runs as when a Task starts it; without one, only a role that it names itself is known.

@@ -33,8 +33,7 @@ pub(super) fn of_roles<'s>(
     findings: &mut Vec<Finding>,
 ) {
     for machine in &documents.machines {
-        let role = machine.role.as_deref().and_then(|text| roles.find(text, &machine.origin));
-        role.into_iter().for_each(|role| of_role(role, &STEP_FUNCTIONS, None, findings));
+        roles.machine(machine).role.into_iter().for_each(|role| of_role(role, &STEP_FUNCTIONS, None, findings));
     }
     for runbook in &documents.runbooks {
         let callers = calls.iter().filter(|call| call.runbook().is_some_and(|of| std::ptr::eq(of, runbook)));
@@ -211,8 +210,8 @@ pub(super) fn of_call<'s>(call: &Call<'s>, roles: Roles<'s>, findings: &mut Vec<
 fn credentials_denied<'s>(call: &Call<'s>, roles: Roles<'s>, findings: &mut Vec<Finding>) {
     let origin = &call.machine.origin;
     let Some(credentials) = &call.task.credentials else { return };
-    let (Some(text), Some(own)) = (credentials.role.as_deref(), call.machine.role.as_deref()) else { return };
-    let (Some(target), Some(own_role)) = (roles.find(text, origin), roles.find(own, origin)) else { return };
+    let Some(text) = credentials.role.as_deref() else { return };
+    let (Some(target), Some(own_role)) = (roles.find(text, origin), roles.machine(call.machine).role) else { return };
     let Some(trust) = &target.trust else { return };
     let admits = admits(trust, target, own_role, roles);
     let resource = Resource { text, origin };

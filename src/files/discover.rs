@@ -1,7 +1,9 @@
 //! From the paths of a command line to the files of a run.
 
+use super::globs::PathGlobs;
 use super::ignored::{IgnoreRules, IgnoredBy, repository_root};
 use super::{FileSet, Role, display_path};
+use crate::source::FileId;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -22,13 +24,19 @@ const NEVER_WALKED: &str = "node_modules";
 /// What to leave out and what to add.
 #[derive(Clone, Debug, Default)]
 pub struct DiscoverOptions {
-    /// The folder that `exclude` is relative to; with [`Project::Repository`] it must be the process's own.
+    /// The folder that `exclude` is relative to; with [`Project::Repository`] or `linked` it must be the process's own.
     pub working_folder: PathBuf,
     /// Globs, as in a `.gitignore` of the working folder, of files and folders that a walk leaves out.
     pub exclude: Vec<String>,
     /// Whether a named path is judged like one that a walk meets: left out where it is excluded or ignored, and passed
     /// over where it holds no document of ours.
     pub force_exclude: bool,
+    /// What the configuration leaves out of walks.
+    pub configured_exclude: Option<PathGlobs>,
+    /// Files that are read for links if they are not part of the run anyway.
+    pub linked: Vec<PathBuf>,
+    /// Files that count only if they are part of the run.
+    pub looked_up: Vec<PathBuf>,
     /// The folder whose files are read for links.
     pub project: Option<Project>,
     /// The text of standard input, where it is one of the paths.
@@ -58,6 +66,8 @@ pub struct StandardInput {
 pub struct Discovered {
     /// Standard input first, then the files sorted by path, none of them twice.
     pub files: FileSet,
+    /// Which files [`DiscoverOptions::linked`] and [`DiscoverOptions::looked_up`] are.
+    pub linked: HashMap<PathBuf, FileId>,
     /// The paths that were named and cannot be linted.
     pub failures: Vec<PathFailure>,
     /// What was met while walking and cannot be read.
@@ -90,6 +100,10 @@ pub fn discover(paths: &[PathBuf], options: &DiscoverOptions) -> Discovered {
     for path in paths {
         discovery.named(path);
     }
+    // Without anything to lint, links are of no use.
+    if !discovery.found.is_empty() || !discovery.files.is_empty() {
+        options.linked.iter().for_each(|path| discovery.linked(path));
+    }
     let all_left_out = options.force_exclude && discovery.found.is_empty() && discovery.files.is_empty();
     if let Some(project) = options.project.as_ref().filter(|_| !all_left_out) {
         discovery.project(project);
@@ -100,6 +114,8 @@ pub fn discover(paths: &[PathBuf], options: &DiscoverOptions) -> Discovered {
 struct Discovery<'o> {
     options: &'o DiscoverOptions,
     exclude: Gitignore,
+    /// The working folder's canonical path.
+    working_folder: PathBuf,
     files: FileSet,
     /// The file whose text came through standard input.
     standard_input: Option<PathBuf>,
@@ -126,16 +142,17 @@ struct Walk<'w> {
 
 impl<'o> Discovery<'o> {
     fn new(options: &'o DiscoverOptions) -> Self {
+        let root = fs::canonicalize(&options.working_folder).unwrap_or_else(|_| options.working_folder.clone());
         let mut discovery = Discovery {
             options,
             exclude: Gitignore::empty(),
+            working_folder: root.clone(),
             files: FileSet::new(),
             standard_input: None,
             found: HashMap::new(),
             skipped_builds: Vec::new(),
             outcome: Discovered::default(),
         };
-        let root = fs::canonicalize(&options.working_folder).unwrap_or_else(|_| options.working_folder.clone());
         let mut builder = GitignoreBuilder::new(root);
         builder.allow_unclosed_class(false);
         for glob in &options.exclude {
@@ -165,7 +182,23 @@ impl<'o> Discovery<'o> {
         let excluded = absolute.strip_prefix(root).is_ok_and(|below| {
             below != Path::new("") && self.exclude.matched_path_or_any_parents(below, is_folder).is_ignore()
         });
-        excluded || IgnoreRules::leave_out(&absolute, is_folder, root)
+        let configured = self.options.configured_exclude.as_ref();
+        let configured = configured.is_some_and(|globs| globs.matches(&absolute, is_folder));
+        excluded || configured || IgnoreRules::leave_out(&absolute, is_folder, root)
+    }
+
+    fn is_excluded(&self, place: &Path, is_folder: bool) -> bool {
+        let configured = self.options.configured_exclude.as_ref();
+        self.exclude.matched(place, is_folder).is_ignore()
+            || configured.is_some_and(|globs| globs.matches_entry(place, is_folder))
+    }
+
+    fn linked(&mut self, path: &Path) {
+        if let Ok(canonical) = fs::canonicalize(path) {
+            self.files.add_root(canonical.parent().unwrap_or(&canonical));
+            let path = shown_from(&self.working_folder, &canonical).unwrap_or_else(|| path.to_owned());
+            self.add(canonical, Found { path, role: Role::Project, through_link: false });
+        }
     }
 
     fn named(&mut self, path: &Path) {
@@ -204,8 +237,7 @@ impl<'o> Discovery<'o> {
                 Err(error) => self.fail(display_path(folder), explain(folder, &error)),
             },
             Project::Repository => {
-                let working = fs::canonicalize(&self.options.working_folder);
-                let working = working.unwrap_or_else(|_| self.options.working_folder.clone());
+                let working = self.working_folder.clone();
                 let root = repository_root(&working).unwrap_or(&working);
                 self.files.add_root(root);
                 self.walk(&Walk { folder: root, role: Role::Project, relative_to: Some(&working) });
@@ -249,7 +281,7 @@ impl<'o> Discovery<'o> {
         let name = entry.file_name();
         let build = BUILD_FOLDERS.iter().any(|folder| name == OsStr::new(folder));
         let hidden = name.as_encoded_bytes().starts_with(b".") && !build;
-        if hidden || name == OsStr::new(NEVER_WALKED) || self.exclude.matched(place, true).is_ignore() {
+        if hidden || name == OsStr::new(NEVER_WALKED) || self.is_excluded(place, true) {
             return false;
         }
         let ignored = rules.ignored(place, true).or_else(|| rules.ignored_contents(place).filter(|_| build));
@@ -263,7 +295,7 @@ impl<'o> Discovery<'o> {
         let link = entry.path_is_symlink();
         let candidate = is_candidate(entry.path());
         if !(link || candidate && entry.file_type().is_file())
-            || self.exclude.matched(&place, false).is_ignore()
+            || self.is_excluded(&place, false)
             || rules.ignored(&place, false).is_some()
         {
             return;
@@ -322,18 +354,22 @@ impl<'o> Discovery<'o> {
     }
 
     fn finish(mut self) -> Discovered {
-        let mut found: Vec<Found> = self.found.into_values().collect();
-        found.sort_by(|left, right| left.path.cmp(&right.path));
-        for file in found {
-            self.files.add_disk(file.path, file.role);
+        let mut found: Vec<(PathBuf, Found)> = self.found.into_iter().collect();
+        found.sort_by(|(_, left), (_, right)| left.path.cmp(&right.path));
+        let mut ids: HashMap<PathBuf, FileId> = self.standard_input.map(|path| (path, FileId(0))).into_iter().collect();
+        for (canonical, file) in found {
+            ids.insert(canonical, self.files.add_disk(file.path, file.role));
         }
+        let linked = self.options.linked.iter().chain(&self.options.looked_up);
+        let linked = linked.filter_map(|path| Some((path.clone(), *ids.get(&fs::canonicalize(path).ok()?)?)));
+        let linked = linked.collect();
         let skipped = self.skipped_builds.len();
         if skipped > 0 {
             let it = if skipped == 1 { "it" } else { "them" };
             let list = shortened(&self.skipped_builds);
             self.outcome.notes.push(format!("skipped {list} (ignored by git); name {it} to lint {it}"));
         }
-        Discovered { files: self.files, ..self.outcome }
+        Discovered { files: self.files, linked, ..self.outcome }
     }
 }
 
@@ -347,15 +383,20 @@ pub fn shortened(list: &[String]) -> String {
 
 /// The path of a walked file as reports print it: below the folder as it was given, and without the `./` of `.`.
 fn shown(walk: &Walk<'_>, path: &Path, place: &Path) -> PathBuf {
-    let ancestors = walk.relative_to.into_iter().flat_map(Path::ancestors);
-    for (up, ancestor) in ancestors.enumerate() {
-        if let Ok(below) = place.strip_prefix(ancestor) {
-            return std::iter::repeat_n(Path::new(".."), up).chain([below]).collect();
-        }
+    if let Some(path) = walk.relative_to.and_then(|folder| shown_from(folder, place)) {
+        return path;
     }
     let current = walk.folder.components().all(|component| component == Component::CurDir);
     let path = if current { path.strip_prefix(walk.folder).unwrap_or(path) } else { path };
     path.to_owned()
+}
+
+/// The way from a folder to a place, both canonical.
+pub(crate) fn shown_from(folder: &Path, place: &Path) -> Option<PathBuf> {
+    folder.ancestors().enumerate().find_map(|(up, ancestor)| {
+        let below = place.strip_prefix(ancestor).ok()?;
+        Some(std::iter::repeat_n(Path::new(".."), up).chain([below]).collect())
+    })
 }
 
 fn is_candidate(path: &Path) -> bool {

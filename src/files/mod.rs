@@ -1,6 +1,7 @@
 //! The bytes of the run's files: on disk, from standard input, or handed over by a caller.
 
 pub mod discover;
+pub mod globs;
 mod ignored;
 mod pointed;
 
@@ -93,6 +94,16 @@ impl FileSet {
         let path = lexical(&path);
         let names = path.parent().into_iter().flat_map(Path::components);
         names.map(|name| name.as_os_str().to_string_lossy().into_owned()).collect()
+    }
+
+    /// The one path that a file on disk has, whatever leads to it; for a text in memory that of the file of its name.
+    pub fn canonical_path(&self, id: FileId) -> Option<PathBuf> {
+        let file = self.get(id)?;
+        let path = match &file.origin {
+            Origin::Disk(path) => path.as_path(),
+            Origin::Memory(_) => Path::new(&file.path),
+        };
+        fs::canonicalize(path).or_else(|_| std::path::absolute(path).map(|path| lexical(&path))).ok()
     }
 
     /// All ids.

@@ -3,7 +3,7 @@
 use crate::catalogue::{RuleId, Severity};
 use crate::files::{FileSet, Role};
 use crate::finding::{Edit, Finding};
-use crate::lint::{Options, Report, lint, selection};
+use crate::lint::{Choices, Options, Report, lint, selection};
 use crate::source::FileId;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
@@ -45,14 +45,21 @@ const MAX_TRIALS: usize = 256;
 /// Finds the fixes that prove to be good. The set reads the repaired files from then on; nothing is written.
 pub fn apply(files: &mut FileSet, options: &Options, wanted: Wanted) -> Applied {
     // What is not selected must not get worse either.
-    let all = Options { select: Vec::new(), ignore: Vec::new(), severities: Vec::new(), ..options.clone() };
+    let all = Options {
+        select: Vec::new(),
+        ignore: Vec::new(),
+        severities: Vec::new(),
+        overrides: Vec::new(),
+        configured: Choices::default(),
+        ..options.clone()
+    };
     let mut applied = Applied::default();
     let mut trials = MAX_TRIALS;
     let mut report = lint(files, &all);
     let mut refused: HashSet<Key> = HashSet::new();
     for _ in 0..MAX_ROUNDS {
         let mut findings = report.findings.clone();
-        selection::apply(&mut findings, options);
+        selection::apply(&mut findings, options, files);
         findings.retain(|finding| is_wanted(finding, files, wanted) && !refused.contains(&key(finding)));
         let findings = apart(findings);
         if findings.is_empty() || trials == 0 {

@@ -4,12 +4,15 @@ mod document;
 mod embedded;
 pub(crate) mod file;
 pub(crate) mod selection;
+pub(crate) mod selectors;
 mod template;
 
 use crate::catalogue::{RuleId, Severity, TEMPLATE_UNUSED_SUBSTITUTION, TOKEN_MISSING_PARAMETER};
 use crate::contract::verdict::ContractVerdict;
+use crate::files::globs::PathGlobs;
 use crate::files::{FileSet, Role};
 use crate::finding::Finding;
+use crate::link::ConfiguredLinks;
 use crate::source::{FileId, Place};
 use crate::summary::{Origin, Summaries};
 use crate::template::Budget;
@@ -28,8 +31,34 @@ pub struct Options {
     pub ignore: Vec<Selector>,
     /// Severities set by the user; `None` switches the rule off.
     pub severities: Vec<(RuleId, Option<Severity>)>,
+    /// What holds where these options say nothing of a rule.
+    pub configured: Choices,
+    /// What holds for some files, before `configured`; of several the last one.
+    pub overrides: Vec<Override>,
+    /// Who is who, where files alone do not tell.
+    pub links: ConfiguredLinks,
     /// Number of threads; `None` leaves the choice to the program.
     pub jobs: Option<usize>,
+}
+
+/// Which rules count, and how much.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// Only these rules or families; empty means all.
+    pub select: Vec<Selector>,
+    /// Not these rules or families.
+    pub ignore: Vec<Selector>,
+    /// Severities; `None` switches the rule off.
+    pub severities: Vec<(RuleId, Option<Severity>)>,
+}
+
+/// Which rules count in some files.
+#[derive(Clone, Debug)]
+pub struct Override {
+    /// The files.
+    pub paths: PathGlobs,
+    /// What holds for them.
+    pub choices: Choices,
 }
 
 /// A rule or a family of rules, as `--select` and `--ignore` name it.
@@ -56,6 +85,8 @@ pub struct Report {
     pub embedded: BTreeMap<&'static str, usize>,
     /// The verdict on every Task that waits for a token, sorted by file and place; rules that are not selected count too.
     pub contracts: Vec<ContractVerdict>,
+    /// What the configuration says that the documents do not bear out.
+    pub warnings: Vec<String>,
     /// How tasks were linked to runbooks, and what was left out: for `--verbose`.
     pub notes: Vec<String>,
 }
@@ -94,14 +125,15 @@ pub fn lint(files: &mut FileSet, options: &Options) -> Report {
         run.take(target, files.path(target.unwrap_or(pointed.site.place.file)), result);
         run.pointed_at.extend(target);
     }
-    let Run { mut report, documents, .. } = run.finish();
-    match catch_unwind(AssertUnwindSafe(|| across_documents(&documents, files, &mut report))) {
+    let Run { mut report, mut documents, .. } = run.finish();
+    report.warnings = options.links.apply(&mut documents, files);
+    match catch_unwind(AssertUnwindSafe(|| across_documents(&documents, files, &options.links, &mut report))) {
         Ok(()) => {}
         Err(_) => report.failures.push(Failure { path: String::new(), message: INTERNAL_ERROR.to_owned() }),
     }
     report.findings.retain(|finding| concerns_named_files(finding, files));
     report.contracts.retain(|contract| is_between_named_files(contract, files));
-    selection::apply(&mut report.findings, options);
+    selection::apply(&mut report.findings, options, files);
     sort_and_merge(&mut report.findings);
     fix::realise(&mut report.findings, files);
     report
@@ -186,13 +218,14 @@ fn read_all(files: &FileSet, jobs: Option<usize>) -> Vec<document::FileResult> {
     }
 }
 
-fn across_documents(documents: &Summaries, files: &FileSet, report: &mut Report) {
+fn across_documents(documents: &Summaries, files: &FileSet, links: &ConfiguredLinks, report: &mut Report) {
     let machines: Vec<_> = documents.machines.iter().collect();
     let runbooks: Vec<_> = documents.runbooks.iter().collect();
-    let calls = link::link(&machines, &runbooks, files);
+    let calls = link::link(&machines, &runbooks, files, links);
     report.notes.extend(calls.iter().map(|call| link::describe(call, files)));
     report.notes.extend(link::describe_roles(documents, files));
-    let children = link::Children::link(&runbooks, files);
+    let children = link::Children::link(&runbooks, files, links);
+    report.notes.extend(link::describe_children(&runbooks, &children, files));
     let (mut findings, contracts) = contract::check(documents, &calls, &report.findings, &children);
     report.findings.append(&mut findings);
     report.contracts = contracts;

@@ -25,24 +25,75 @@ pub(super) fn write(
     options: &RenderOptions,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let diagnosis = Diagnosis {
+        title: format!("{}[{}]:", finding.severity, finding.rule),
+        severity: finding.severity,
+        message: &finding.message,
+        marks: marks(finding),
+    };
+    let details = write_frames(diagnosis, sources, options, out)?;
+    if !finding.trace.is_empty() {
+        writeln!(out, "{}", details.line("path", &trace::line(&finding.trace, options.unicode)))?;
+    }
+    let fix = finding.fix.as_ref().map(|fix| (&fix.message, if fix.safe { "--fix" } else { "--fix --unsafe" }));
+    match (&finding.help, fix) {
+        (Some(help), Some((message, option))) if help == message => {
+            writeln!(out, "{}", details.line("help", &format!("{help} ({option} does it)")))?;
+        }
+        (help, fix) => {
+            let help = help.iter().map(|help| ("help", help.clone()));
+            let fix = fix.iter().map(|(message, option)| ("fix", format!("{message} ({option} does it)")));
+            help.chain(fix).try_for_each(|(name, text)| writeln!(out, "{}", details.line(name, &text)))?;
+        }
+    }
+    writeln!(out)
+}
+
+/// What is said of places.
+pub(super) struct Diagnosis<'a> {
+    pub(super) title: String,
+    pub(super) severity: Severity,
+    pub(super) message: &'a str,
+    pub(super) marks: Vec<Mark<'a>>,
+}
+
+/// How the lines below the frames are written.
+pub(super) struct Details {
+    width: usize,
+    theme: miette::GraphicalTheme,
+}
+
+impl Details {
+    pub(super) fn line(&self, name: &str, text: &str) -> String {
+        let name = self.theme.styles.help.style(format!("  {name}: ")).to_string();
+        let wrapping = wrapping(self.width).initial_indent(&name).subsequent_indent("        ");
+        textwrap::fill(&visible::paragraphs(text), wrapping)
+    }
+}
+
+/// Writes the message and the lines of the files.
+pub(super) fn write_frames(
+    mut diagnosis: Diagnosis<'_>,
+    sources: &Sources<'_>,
+    options: &RenderOptions,
+    out: &mut dyn Write,
+) -> io::Result<Details> {
     let width = options.width.max(LEAST_COLUMNS);
     let layout =
         Layout { columns: width.min(MOST_COLUMNS) - GUTTER, ellipsis: if options.unicode { "…" } else { "..." } };
-    let mut marks = marks(finding);
-    let left_out = marks.len().saturating_sub(MOST_PLACES);
-    marks.truncate(MOST_PLACES);
-    let excerpts = Excerpts::new(&marks, sources, layout);
+    let left_out = diagnosis.marks.len().saturating_sub(MOST_PLACES);
+    diagnosis.marks.truncate(MOST_PLACES);
+    let excerpts = Excerpts::new(&diagnosis.marks, sources, layout);
     let mut theme = style::theme(options);
-    let title = format!("{}[{}]:", finding.severity, finding.rule);
-    let styles = theme.styles.clone();
-    style::colour_labels(&mut theme, finding.severity, excerpts.primaries());
-    let icon = match finding.severity {
+    let details = Details { width, theme: theme.clone() };
+    style::colour_labels(&mut theme, diagnosis.severity, excerpts.primaries());
+    let icon = match diagnosis.severity {
         Severity::Error => &mut theme.characters.error,
         Severity::Warning => &mut theme.characters.warning,
         Severity::Info => &mut theme.characters.advice,
     };
     // Where miette draws a sign for the severity, the word and the rule say more.
-    *icon = title;
+    *icon = diagnosis.title;
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(width)
         .with_context_lines(1)
@@ -51,33 +102,15 @@ pub(super) fn write(
         .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
         .with_break_words(false)
         .without_syntax_highlighting();
-    let shown = Shown { message: visible::paragraphs(&finding.message).into_owned(), excerpts, finding };
+    let message = visible::paragraphs(diagnosis.message).into_owned();
+    let shown = Shown { message, excerpts, severity: diagnosis.severity };
     let mut text = String::new();
     handler.render_report(&mut text, &shown).map_err(io::Error::other)?;
     out.write_all(text.strip_prefix("  ").unwrap_or(&text).as_bytes())?;
-    let detail = |name: &str, text: &str| {
-        let name = styles.help.style(format!("  {name}: ")).to_string();
-        let wrapping = wrapping(width).initial_indent(&name).subsequent_indent("        ");
-        textwrap::fill(&visible::paragraphs(text), wrapping)
-    };
     if left_out > 0 {
-        writeln!(out, "{}", detail("note", &format!("{left_out} more places are not shown")))?;
+        writeln!(out, "{}", details.line("note", &format!("{left_out} more places are not shown")))?;
     }
-    if !finding.trace.is_empty() {
-        writeln!(out, "{}", detail("path", &trace::line(&finding.trace, options.unicode)))?;
-    }
-    let fix = finding.fix.as_ref().map(|fix| (&fix.message, if fix.safe { "--fix" } else { "--fix --unsafe" }));
-    match (&finding.help, fix) {
-        (Some(help), Some((message, option))) if help == message => {
-            writeln!(out, "{}", detail("help", &format!("{help} ({option} does it)")))?;
-        }
-        (help, fix) => {
-            let help = help.iter().map(|help| ("help", help.clone()));
-            let fix = fix.iter().map(|(message, option)| ("fix", format!("{message} ({option} does it)")));
-            help.chain(fix).try_for_each(|(name, text)| writeln!(out, "{}", detail(name, &text)))?;
-        }
-    }
-    writeln!(out)
+    Ok(details)
 }
 
 fn marks(finding: &Finding) -> Vec<Mark<'_>> {
@@ -93,23 +126,23 @@ fn marks(finding: &Finding) -> Vec<Mark<'_>> {
 
 /// A finding as miette sees it.
 #[derive(Debug)]
-struct Shown<'a> {
-    finding: &'a Finding,
+struct Shown {
+    severity: Severity,
     message: String,
     excerpts: Excerpts,
 }
 
-impl fmt::Display for Shown<'_> {
+impl fmt::Display for Shown {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Shown<'_> {}
+impl std::error::Error for Shown {}
 
-impl Diagnostic for Shown<'_> {
+impl Diagnostic for Shown {
     fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.finding.severity {
+        Some(match self.severity {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
             Severity::Info => miette::Severity::Advice,

@@ -15,6 +15,7 @@ mod gitlab;
 mod human;
 mod json;
 mod junit;
+mod mistake;
 mod paths;
 mod sarif;
 mod short;
@@ -26,6 +27,7 @@ mod tests;
 mod trace;
 mod visible;
 
+pub use mistake::write_mistakes;
 pub use paths::PathBase;
 
 /// The form of a report.

@@ -10,7 +10,7 @@ use super::token::{self, Mention, MentionKind};
 use super::{Origin, RunbookName};
 use crate::document::asl::{Pattern, QueryLanguage, State, StateMachine, StateType};
 use crate::finding::Site;
-use crate::source::Node;
+use crate::source::{FileId, Node};
 use crate::template::Located;
 
 /// A state machine as the contract sees it.
@@ -20,6 +20,8 @@ pub struct MachineSummary {
     pub origin: Origin,
     /// The role that it runs as, with holes; `None` where nothing tells.
     pub role: Option<String>,
+    /// The role that the configuration gives it: the template that holds it, and its logical id there.
+    pub configured_role: Option<(FileId, String)>,
     /// Whether the machine as a whole has a `TimeoutSeconds`.
     pub has_timeout: bool,
     /// The literal `TimeoutSeconds` of the machine as a whole.
@@ -112,6 +114,7 @@ impl MachineSummary {
         let mut summary = MachineSummary {
             origin: Origin::new(machine.node.tree().file(), located.context),
             role: located.context.and_then(|context| context.role.clone()),
+            configured_role: None,
             has_timeout: machine.node.get("TimeoutSeconds").is_some() || machine.node.is_damaged(),
             timeout: machine.node.get("TimeoutSeconds").and_then(Seconds::of),
             tasks: Vec::new(),

@@ -1,7 +1,7 @@
 //! What a template says of a role.
 
-use super::Origin;
 use super::policy::Statement;
+use super::{MachineSummary, Origin};
 use crate::finding::Site;
 use crate::source::FileId;
 use crate::template::evaluate::UNNAMED_HOLE;
@@ -88,6 +88,19 @@ impl<'s> Roles<'s> {
             }
         }
         index
+    }
+
+    /// What a state machine runs as: the text that names the role, and the role itself where it is known, with how.
+    pub fn of_machine<'m>(
+        &self,
+        machine: &'m MachineSummary,
+    ) -> Option<(&'m str, Option<(&'s RoleSummary, &'static str)>)> {
+        if let Some((file, id)) = &machine.configured_role {
+            let role = *self.by_resource.get(&(*file, id.as_str()))?;
+            return Some((id, role.map(|role| (role, "by the configuration"))));
+        }
+        let text = machine.role.as_deref()?;
+        Some((text, self.find(text, &machine.origin)))
     }
 
     /// The role that a text with holes means, and how: by reference within the template of `origin`, or by its name at the

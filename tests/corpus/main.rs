@@ -6,6 +6,7 @@
 mod expressions;
 mod graft;
 mod grafting;
+mod names;
 mod upstream;
 mod verdicts;
 
@@ -32,6 +33,8 @@ fn trials(folder: &Path) -> Vec<Trial> {
     let folder = folder.to_owned();
     let machines = folder.join("asl");
     trials.push(Trial::test("expressions", move || expressions::are_read(&machines)));
+    let named = folder.clone();
+    trials.push(Trial::test("names", move || names::lead_to_their_files(&named)));
     trials.push(Trial::test("verdicts", move || verdicts::compare(&folder)));
     trials
 }
