@@ -86,3 +86,15 @@ fn a_full_disk_is_a_failure() {
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(stderr.starts_with("error: cannot write to standard output: "), "{stderr}");
 }
+
+/// What `docs/suppressions.md` shows is what the program printed in a run that is tested above.
+#[test]
+fn the_runs_in_the_documentation_are_real() {
+    let page = include_str!("../docs/suppressions.md");
+    let runs = concat!(include_str!("cmd/suppressions.trycmd"), include_str!("cmd/baseline.trycmd"));
+    let shown: Vec<&str> = page.split("```console\n").skip(1).map(|rest| rest.split_once("\n```").unwrap().0).collect();
+    assert!(shown.len() > 4, "{shown:#?}");
+    for run in shown {
+        assert!(runs.contains(run), "not in a .trycmd file:\n{run}");
+    }
+}

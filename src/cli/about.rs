@@ -1,7 +1,6 @@
 //! What the program says about itself and its rules.
 
 use super::arguments::FormatChoice;
-use super::selectors::names;
 use crate::catalogue::{RuleId, Severity};
 use crate::lint::Selector;
 use serde::Serialize;
@@ -71,8 +70,8 @@ pub(super) fn write_rules(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let applies = |rule: &RuleId| {
-        (select.is_empty() || select.iter().any(|selector| names(*selector, *rule)))
-            && !ignore.iter().any(|selector| names(*selector, *rule))
+        (select.is_empty() || select.iter().any(|selector| selector.names(*rule)))
+            && !ignore.iter().any(|selector| selector.names(*rule))
     };
     let severity = |rule: RuleId| {
         let set = severities.iter().rev().find(|(named, _)| *named == rule);

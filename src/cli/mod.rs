@@ -2,6 +2,7 @@
 
 mod about;
 mod arguments;
+mod baseline;
 mod outputs;
 mod selectors;
 mod terminal;
@@ -129,6 +130,13 @@ fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8
         say(console.stderr, "error", &message);
         return Ok(RUN_FAILED);
     }
+    let known = match baseline::read(arguments) {
+        Ok(known) => known,
+        Err(message) => {
+            say(console.stderr, "error", &message);
+            return Ok(RUN_FAILED);
+        }
+    };
     let standard_input = match reads_stdin.then(|| read_stdin(arguments, console.stdin)).transpose() {
         Ok(input) => input,
         Err(error) => {
@@ -144,15 +152,21 @@ fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8
     };
     let paths: Vec<PathBuf> = arguments.paths.iter().filter(|path| *path != DASH).cloned().collect();
     let mut found = discover(&paths, &options);
-    let mut report = lint(&mut found.files, &lint_options(arguments));
+    let lint_options = lint_options(arguments);
+    let mut report = lint(&mut found.files, &lint_options);
     adopt(&found, &mut report);
+    let applied = baseline::apply(arguments, known, &mut report, &found.files, &lint_options);
     let mut status = exit_status(&report, arguments.fail_on, arguments.exit_zero);
     let base = PathBase::of(&options.working_folder);
     let render = |format: FormatChoice| render_options(arguments, format, &base);
     // Files come first: a reader of standard output that goes away must not cost them.
-    let unwritten = outputs::write(&arguments.output, |output, out| {
+    let mut unwritten = outputs::write(&arguments.output, |output, out| {
         report::write(&report, &found.files, &render(output.format), out)
     });
+    match applied {
+        Ok(notes) => found.notes.extend(notes),
+        Err(message) => unwritten.push(message),
+    }
     if !unwritten.is_empty() {
         status = RUN_FAILED;
     }
@@ -183,6 +197,7 @@ fn lint_options(arguments: &Arguments) -> lint::Options {
         select: arguments.select.clone(),
         ignore: arguments.ignore.clone(),
         severities,
+        suppressions: Vec::new(),
         jobs: arguments.jobs.map(NonZeroUsize::get),
     }
 }

@@ -4,7 +4,11 @@ mod document;
 mod embedded;
 mod file;
 mod selection;
+mod suppressed;
 mod template;
+
+pub use crate::catalogue::Selector;
+pub(crate) use suppressed::unread;
 
 use crate::catalogue::{RuleId, Severity, TEMPLATE_UNUSED_SUBSTITUTION, TOKEN_MISSING_PARAMETER};
 use crate::contract::verdict::ContractVerdict;
@@ -12,6 +16,7 @@ use crate::files::{FileSet, Role};
 use crate::finding::Finding;
 use crate::source::{FileId, Place};
 use crate::summary::{Origin, Summaries};
+use crate::suppress::Suppression;
 use crate::template::Budget;
 use crate::{contract, link};
 use rayon::prelude::*;
@@ -28,17 +33,18 @@ pub struct Options {
     pub ignore: Vec<Selector>,
     /// Severities set by the user; `None` switches the rule off.
     pub severities: Vec<(RuleId, Option<Severity>)>,
+    /// What the configuration says not to report.
+    pub suppressions: Vec<Suppression>,
     /// Number of threads; `None` leaves the choice to the program.
     pub jobs: Option<usize>,
 }
 
-/// A rule or a family of rules, as `--select` and `--ignore` name it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Selector {
-    /// One rule.
-    Rule(RuleId),
-    /// All rules of a family (`token`).
-    Family(&'static str),
+impl Options {
+    /// Whether findings of a rule are reported.
+    pub fn includes(&self, rule: RuleId) -> bool {
+        let is_off = self.severities.iter().rev().find(|(set, _)| *set == rule).is_some_and(|(_, to)| to.is_none());
+        !is_off && selection::is_selected(rule, self)
+    }
 }
 
 /// The outcome of a run.
@@ -58,6 +64,12 @@ pub struct Report {
     pub contracts: Vec<ContractVerdict>,
     /// How tasks were linked to runbooks, and what was left out: for `--verbose`.
     pub notes: Vec<String>,
+    /// How many findings of the selected rules the user told us not to report.
+    pub suppressed: usize,
+    /// How many more a baseline knows.
+    pub known: usize,
+    /// Whether state machines and runbooks were there together, so that rules on their contract had something to judge.
+    pub has_both_sides: bool,
 }
 
 /// Something that kept a file from being linted.
@@ -92,17 +104,25 @@ pub fn lint(files: &mut FileSet, options: &Options) -> Report {
         let guarded = catch_unwind(AssertUnwindSafe(|| template::lint_pointed(files, pointed, budget)));
         let (target, result) = guarded.unwrap_or_else(|_| (None, internal_error()));
         run.take(target, files.path(target.unwrap_or(pointed.site.place.file)), result);
-        run.pointed_at.extend(target);
+        if let Some(target) = target {
+            run.pointed_at.insert(target);
+            run.directives.cover_pointed(&pointed.context, target);
+        }
     }
-    let Run { mut report, documents, .. } = run.finish();
+    let Run { mut report, documents, directives, .. } = run.finish();
+    report.has_both_sides = !documents.machines.is_empty() && !documents.runbooks.is_empty();
     match catch_unwind(AssertUnwindSafe(|| across_documents(&documents, files, &mut report))) {
         Ok(()) => {}
         Err(_) => report.failures.push(Failure { path: String::new(), message: INTERNAL_ERROR.to_owned() }),
     }
     report.findings.retain(|finding| concerns_named_files(finding, files));
     report.contracts.retain(|contract| is_between_named_files(contract, files));
-    selection::apply(&mut report.findings, options);
-    sort_and_merge(&mut report.findings);
+    let mut suppressed = suppressed::take(&mut report, directives, files, options);
+    for findings in [&mut report.findings, &mut suppressed] {
+        selection::apply(findings, options);
+        sort_and_merge(findings);
+    }
+    report.suppressed = suppressed.len();
     report
 }
 
@@ -115,6 +135,7 @@ struct Run {
     counts: HashMap<FileId, usize>,
     pointed_at: HashSet<FileId>,
     used_substitutions: HashSet<Place>,
+    directives: suppressed::Directives,
 }
 
 impl Run {
@@ -132,6 +153,7 @@ impl Run {
         }
         self.report.findings.append(&mut file.findings);
         self.used_substitutions.extend(file.used_substitutions);
+        self.directives.add(file.directives);
         self.report.notes.extend(file.notes.into_iter().map(|note| format!("{path}: {note}")));
         self.report.failures.extend(file.failure.map(|message| Failure { path: path.to_owned(), message }));
         self.documents.machines.append(&mut file.summaries.machines);

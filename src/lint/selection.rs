@@ -19,7 +19,7 @@ pub(super) fn apply(findings: &mut Vec<Finding>, options: &Options) {
 
 /// Of several selectors that fit, one that names the rule outranks one that names its family; between equals
 /// `ignore` wins.
-fn is_selected(rule: RuleId, options: &Options) -> bool {
+pub(super) fn is_selected(rule: RuleId, options: &Options) -> bool {
     let names = |list: &[Selector]| list.contains(&Selector::Rule(rule));
     let includes = |list: &[Selector]| list.contains(&Selector::Family(rule.family()));
     if names(&options.ignore) {

@@ -7,6 +7,7 @@ mod example;
 mod marks;
 mod page;
 mod structure;
+mod suppressed;
 mod verdict;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -14,6 +15,7 @@ use page::Page;
 use sfn_ssm_lint::catalogue::RuleId;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::{fs, io};
 
 fn main() -> ExitCode {
@@ -42,6 +44,12 @@ fn page_trials(root: &Path, path: &Path) -> Vec<Trial> {
     let mut trials = Vec::new();
     for section in &page.sections {
         let Ok(Some(project)) = example::project(section) else { continue };
+        let project = Arc::new(project);
+        if suppressed::is_for(rule, &project) {
+            let project = project.clone();
+            let run = move || Ok(suppressed::run(rule, &project)?);
+            trials.push(Trial::test(format!("{id} › {} › suppressed", section.heading), run));
+        }
         let run = move || Ok(verdict::run(rule, &project)?);
         trials.push(Trial::test(format!("{id} › {}", section.heading), run));
     }
