@@ -306,6 +306,35 @@ fn the_primary_place_of_a_finding_decides() {
 }
 
 #[test]
+fn a_file_that_is_read_for_links_alone_is_asked_too() {
+    let machine = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 9000,
+        "Resource": "arn:aws:states:::aws-sdk:ssm:startAutomationExecution.waitForTaskToken",
+        "Parameters": {"DocumentName": "R", "Parameters": {"t.$": "States.Array($$.Task.Token)"}}}}}"#;
+    let runbook = |ignored: &str| {
+        format!(
+            "schemaVersion: '0.3'\ndescription: 'sfn-ssm-lint: ignore[{ignored}] later'\n\
+             assumeRole: 'arn:aws:iam::111122223333:role/r'\nparameters: {{t: {{type: String}}}}\n\
+             mainSteps:\n- name: S\n  action: aws:executeAwsApi\n  onCancel: step:T\n  \
+             inputs: {{Service: ec2, Api: RebootInstances}}\n- name: T\n  action: aws:executeAwsApi\n  isEnd: true\n  \
+             inputs: {{Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{{{ t }}}}', output: '{{}}'}}\n"
+        )
+    };
+    let linted = |role: Role, ignored: &str| {
+        let mut files = FileSet::new();
+        files.add_memory("m.asl.json", machine.as_bytes(), Role::Named);
+        files.add_memory("R.yaml", runbook(ignored).as_bytes(), role);
+        let report = lint(&mut files, &Options::default());
+        let rules = report.findings.iter().filter(|finding| finding.severity > Severity::Info);
+        (rules.map(|finding| finding.rule.as_str()).collect::<Vec<_>>(), report.suppressed)
+    };
+    let lost = "token/unanswered-failure";
+    assert_eq!(linted(Role::Project, "asl"), (vec![lost], 0));
+    assert_eq!(linted(Role::Named, "asl"), (vec!["suppression/unused", lost], 0));
+    assert_eq!(linted(Role::Named, lost), (vec![], 1));
+    assert_eq!(linted(Role::Project, lost), (vec![], 1));
+}
+
+#[test]
 fn what_cannot_be_judged_is_not_called_unused() {
     // Without a machine, nobody knows what the contract finds in a runbook.
     let text =

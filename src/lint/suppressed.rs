@@ -49,17 +49,20 @@ impl Directives {
 /// Takes the findings that are not to be reported out of a report, and adds those about the directives themselves.
 pub(super) fn take(report: &mut Report, directives: Directives, files: &FileSet, options: &Options) -> Vec<Finding> {
     let mut directives = directives.all;
-    directives.retain(|directive| super::is_named(directive.site.place.file, files));
     for directive in &mut directives {
         directive.covers.sort_unstable();
         directive.covers.dedup();
     }
-    report.findings.extend(directives.iter().flat_map(checks::suppression::form));
+    // A file that is read for links alone says what not to report, but is not judged itself.
+    let is_named = |directive: &Directive| super::is_named(directive.site.place.file, files);
+    let named = directives.iter().filter(|directive| is_named(directive));
+    report.findings.extend(named.flat_map(checks::suppression::form));
     let mut configured = Configured::new(&options.suppressions, files);
     let mut used = Used::default();
     let mut suppressed = covered(&mut report.findings, &directives, &mut used, &mut configured);
     let unread = unread(report.findings.iter().chain(&suppressed));
-    let read = directives.iter().enumerate().filter(|(_, directive)| !unread.contains(&directive.site.place.file));
+    let is_read = |directive: &Directive| is_named(directive) && !unread.contains(&directive.site.place.file);
+    let read = directives.iter().enumerate().filter(|(_, directive)| is_read(directive));
     let mut unused: Vec<Finding> = read
         .flat_map(|(index, directive)| {
             let is_unused = |rule: usize| !used.contains(index, rule);
@@ -97,16 +100,17 @@ pub(crate) fn unread<'f>(findings: impl Iterator<Item = &'f Finding>) -> HashSet
 /// The suppressions of the configuration, with the files of the run that each is about.
 struct Configured<'c> {
     all: Vec<(&'c Suppression, HashSet<FileId>)>,
+    named: HashSet<FileId>,
     used: HashSet<usize>,
 }
 
 impl<'c> Configured<'c> {
     fn new(suppressions: &'c [Suppression], files: &FileSet) -> Self {
         let about = |suppression: &Suppression| {
-            let named = files.ids().filter(|id| super::is_named(*id, files));
-            named.filter(|id| suppression.is_about(&files.absolute(*id))).collect()
+            files.ids().filter(|id| suppression.is_about(&files.absolute(*id))).collect::<HashSet<FileId>>()
         };
-        Configured { all: suppressions.iter().map(|it| (it, about(it))).collect(), used: HashSet::new() }
+        let named = files.ids().filter(|id| !suppressions.is_empty() && super::is_named(*id, files)).collect();
+        Configured { all: suppressions.iter().map(|it| (it, about(it))).collect(), named, used: HashSet::new() }
     }
 
     fn covers(&mut self, finding: &Finding) -> bool {
@@ -122,10 +126,11 @@ impl<'c> Configured<'c> {
     /// A note for each that is about files of this run and covers nothing in them.
     fn unused(&self, has_both_sides: bool) -> impl Iterator<Item = String> {
         let all = self.all.iter().enumerate();
-        let judged = move |suppression: &Suppression| {
-            suppression.rules.iter().all(|rule| checks::suppression::is_judged(*rule, has_both_sides))
+        let is_judged = move |(suppression, files): &(&Suppression, HashSet<FileId>)| {
+            let mut rules = suppression.rules.iter();
+            !files.is_disjoint(&self.named) && rules.all(|rule| checks::suppression::is_judged(*rule, has_both_sides))
         };
-        all.filter(move |(index, (it, files))| !self.used.contains(index) && !files.is_empty() && judged(it))
+        all.filter(move |(index, it)| !self.used.contains(index) && is_judged(it))
             .map(|(_, (suppression, _))| suppression.unused_note())
     }
 }
