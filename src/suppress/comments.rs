@@ -1,15 +1,34 @@
 //! Directives in the comments of YAML.
 
-use super::{Directive, Named, directive, places, whole};
+use super::owners::Owners;
+use super::{Directive, Named, directive, places};
 use crate::finding::Site;
 use crate::source::{Node, Place, Span, Tree, yaml};
 
-pub(super) fn collect(tree: &Tree, directives: &mut Vec<Directive>) {
+pub(super) fn collect(tree: &Tree, owners: &Owners<'_>, directives: &mut Vec<Directive>) {
     let comments = yaml::comments(tree.text());
     let followers = followers(tree.text(), &comments);
     let outline = Outline::new(tree);
+    // Comments that follow each other cover the same.
+    let mut last: Option<(u32, Vec<Place>)> = None;
     for (comment, follower) in comments.into_iter().zip(followers) {
-        for written in directive::find(comment.of(tree.text())) {
+        let found = directive::find(comment.of(tree.text()));
+        if found.is_empty() {
+            continue;
+        }
+        let covered = match target(tree, comment, follower, &outline) {
+            Target::Line(covered) => covered,
+            Target::Node(offset) => match &last {
+                Some((known, covered)) if *known == offset => covered.clone(),
+                _ => {
+                    let span = outline.node_at(tree.text(), offset);
+                    let covered = span.map_or_else(Vec::new, |span| places(tree, span));
+                    last = Some((offset, covered.clone()));
+                    covered
+                }
+            },
+        };
+        for written in found {
             let part = |range: std::ops::Range<usize>| {
                 Span::new(comment.start + range.start as u32, comment.start + range.end as u32)
             };
@@ -23,7 +42,7 @@ pub(super) fn collect(tree: &Tree, directives: &mut Vec<Directive>) {
                 rules: written.rules.into_iter().map(named).collect(),
                 has_reason: written.has_reason,
                 mistake: written.mistake,
-                covers: if written.whole_file { whole(tree) } else { covered(tree, comment, follower, &outline) },
+                covers: if written.whole_file { owners.whole.clone() } else { covered.clone() },
                 resource: None,
             });
         }
@@ -45,8 +64,16 @@ fn followers(text: &str, comments: &[Span]) -> Vec<u32> {
     followers
 }
 
-/// A comment behind something covers its line; one that has its line for itself, what follows.
-fn covered(tree: &Tree, comment: Span, follower: u32, outline: &Outline) -> Vec<Place> {
+/// What a comment is about.
+enum Target {
+    /// Its line, and the block that it opens.
+    Line(Vec<Place>),
+    /// The node that begins at an offset.
+    Node(u32),
+}
+
+/// A comment behind something is about its line; one that has its line for itself, about what follows.
+fn target(tree: &Tree, comment: Span, follower: u32, outline: &Outline) -> Target {
     let text = tree.text();
     let before = text.get(..comment.start as usize).unwrap_or_default();
     let line_start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
@@ -54,7 +81,7 @@ fn covered(tree: &Tree, comment: Span, follower: u32, outline: &Outline) -> Vec<
     let content = line.trim_start_matches('\u{feff}').trim();
     if content.trim_matches(['-', ' ', '\t']).is_empty() {
         let dash = content.starts_with('-').then(|| (line_start + line.find('-').unwrap_or_default()) as u32);
-        return outline.node_at(text, dash.unwrap_or(follower)).map_or_else(Vec::new, |span| places(tree, span));
+        return Target::Node(dash.unwrap_or(follower));
     }
     // A token of several lines can carry a comment behind its last one alone.
     let start = outline.scalar_around(line_start as u32).map_or(line_start as u32, |span| span.start);
@@ -62,7 +89,7 @@ fn covered(tree: &Tree, comment: Span, follower: u32, outline: &Outline) -> Vec<
     if opens_block(content) {
         covered.extend(outline.scalar_behind(comment.end).into_iter().flat_map(|span| places(tree, span)));
     }
-    covered
+    Target::Line(covered)
 }
 
 /// Whether a line ends with the `|` or `>` that a block of text follows.

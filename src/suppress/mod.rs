@@ -62,7 +62,7 @@ pub fn collect(tree: &Tree, directives: &mut Vec<Directive>) {
     }
     let owners = Owners::new(tree);
     if tree.format() == Format::Yaml {
-        comments::collect(tree, directives);
+        comments::collect(tree, &owners, directives);
     }
     for map in tree.nodes().filter(|node| node.is_mapping()) {
         texts::collect(map, &owners, directives);
@@ -96,7 +96,7 @@ fn places(tree: &Tree, span: Span) -> Vec<Place> {
     spans.into_iter().map(|span| Place { file: tree.file(), span }).collect()
 }
 
-/// A directive in the text of a string, of the node that covers `covers`.
+/// A directive in the text of a string, which covers these places.
 fn in_string(text: Node<'_>, written: directive::Written, covers: Vec<Place>) -> Directive {
     let named = |range: std::ops::Range<usize>| {
         let name = text.as_str().and_then(|text| text.get(range.clone())).unwrap_or_default();
@@ -107,7 +107,7 @@ fn in_string(text: Node<'_>, written: directive::Written, covers: Vec<Place>) ->
         rules: written.rules.into_iter().map(named).collect(),
         has_reason: written.has_reason,
         mistake: written.mistake,
-        covers: if written.whole_file { whole(text.tree()) } else { covers },
+        covers,
         resource: None,
     }
 }

@@ -6,6 +6,8 @@ use std::collections::HashMap;
 
 /// The keys whose values are maps.
 pub(super) struct Owners<'t> {
+    /// The whole document, which any number of directives may be about.
+    pub(super) whole: Vec<Place>,
     keys: HashMap<NodeId, Node<'t>>,
 }
 
@@ -13,7 +15,7 @@ impl<'t> Owners<'t> {
     pub(super) fn new(tree: &'t Tree) -> Self {
         let entries = tree.nodes().flat_map(Node::entries);
         let maps = entries.filter(|entry| entry.value.is_mapping() && entry.value.span().start >= entry.key.span().end);
-        Owners { keys: maps.map(|entry| (entry.value.id(), entry.key)).collect() }
+        Owners { whole: whole(tree), keys: maps.map(|entry| (entry.value.id(), entry.key)).collect() }
     }
 
     /// The name of the state or resource that a map describes.
@@ -24,7 +26,7 @@ impl<'t> Owners<'t> {
     /// A map together with the key that names it; the whole document where it has none around it.
     pub(super) fn covered(&self, map: Node<'t>) -> Vec<Place> {
         if map.parent().is_none() {
-            return whole(map.tree());
+            return self.whole.clone();
         }
         let start = self.keys.get(&map.id()).map_or(map.span().start, |key| key.span().start);
         places(map.tree(), Span::new(start, map.span().end))
