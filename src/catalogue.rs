@@ -1,5 +1,9 @@
 //! The rules: one Markdown page each in `rules/`, compiled in by `build.rs`.
 
+mod selector;
+
+pub use selector::{Selector, families};
+
 use serde::{Serialize, Serializer};
 use std::fmt;
 

@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod aws;
+pub mod baseline;
 pub mod catalogue;
 pub mod checks;
 pub mod cli;
@@ -25,5 +26,6 @@ pub mod report;
 pub mod source;
 pub mod spelling;
 pub mod summary;
+pub mod suppress;
 pub mod template;
 pub mod value;

@@ -26,6 +26,18 @@ pub fn only_nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str
     others.all(|other| distance(other) > least).then_some(found)
 }
 
+/// The name that is spelled most like `text`, or whose part behind the `/` is; none if nothing is close.
+pub fn nearest_name<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let likeness = |name: &str| {
+        let whole = strsim::normalized_damerau_levenshtein(text, name);
+        let tail = name.split_once('/').map_or(0.0, |(_, tail)| strsim::normalized_damerau_levenshtein(text, tail));
+        whole.max(tail)
+    };
+    let scored = names.into_iter().map(|name| (likeness(name), name));
+    let best = scored.max_by(|left, right| left.0.total_cmp(&right.0))?;
+    (best.0 >= 0.5).then_some(best.1)
+}
+
 /// "did you mean `x`?", or the first few of the allowed names.
 pub fn suggestion<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str> + Clone) -> Option<String> {
     if let Some(found) = nearest(name, candidates.clone()) {

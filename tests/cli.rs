@@ -157,3 +157,15 @@ fn a_file_that_may_not_be_written_is_left_and_named() {
     assert!(String::from_utf8(output.stdout).unwrap().contains("asl/unknown-type"));
     assert_eq!(fs::read_to_string(&path).unwrap(), text);
 }
+
+/// What `docs/suppressions.md` shows is what the program printed in a run that is tested above.
+#[test]
+fn the_runs_in_the_documentation_are_real() {
+    let page = include_str!("../docs/suppressions.md");
+    let runs = concat!(include_str!("cmd/suppressions.trycmd"), include_str!("cmd/baseline.trycmd"));
+    let shown: Vec<&str> = page.split("```console\n").skip(1).map(|rest| rest.split_once("\n```").unwrap().0).collect();
+    assert!(shown.len() > 4, "{shown:#?}");
+    for run in shown {
+        assert!(runs.contains(run), "not in a .trycmd file:\n{run}");
+    }
+}

@@ -92,6 +92,28 @@ pub(super) struct Arguments {
     #[arg(long, help_heading = "Rules")]
     pub(super) list_rules: bool,
 
+    /// Do not report the findings that a baseline knows
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["explain", "list_rules", "emit"],
+        help_heading = "Baseline"
+    )]
+    pub(super) baseline: Option<PathBuf>,
+
+    /// Write what is found to a baseline instead of reporting it
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["baseline", "explain", "list_rules", "emit"],
+        help_heading = "Baseline"
+    )]
+    pub(super) write_baseline: Option<PathBuf>,
+
+    /// Remove from the baseline what is no longer found
+    #[arg(long, requires = "baseline", help_heading = "Baseline")]
+    pub(super) prune_baseline: bool,
+
     /// The name of what comes through standard input
     #[arg(long, value_name = "NAME", help_heading = "Files")]
     pub(super) stdin_filename: Option<String>,

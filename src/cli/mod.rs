@@ -2,6 +2,7 @@
 
 mod about;
 mod arguments;
+mod baseline;
 mod configured;
 mod fixes;
 mod outputs;
@@ -141,6 +142,13 @@ fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8
         return Ok(RUN_FAILED);
     }
     let Some(settings) = Settings::load(arguments, console) else { return Ok(RUN_FAILED) };
+    let known = match baseline::read(arguments) {
+        Ok(known) => known,
+        Err(message) => {
+            say(console.stderr, "error", &message);
+            return Ok(RUN_FAILED);
+        }
+    };
     let standard_input = match reads_stdin.then(|| read_stdin(arguments, console.stdin)).transpose() {
         Ok(input) => input,
         Err(error) => {
@@ -178,13 +186,18 @@ fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8
     }
     let mut report = lint(&mut found.files, &lint_options);
     adopt(&mut found, &settings, &mut report);
+    let applied = baseline::apply(arguments, known, &mut report, &found.files, &lint_options);
     let mut status = exit_status(&report, settings.fail_on, arguments.exit_zero);
     let base = PathBase::of(&options.working_folder);
     let render = |format: FormatChoice| render_options(arguments, &settings, format, &base);
     // Files come first: a reader of standard output that goes away must not cost them.
-    let unwritten = outputs::write(&arguments.output, |output, out| {
+    let mut unwritten = outputs::write(&arguments.output, |output, out| {
         report::write(&report, &found.files, &render(output.format), out)
     });
+    match applied {
+        Ok(notes) => found.notes.extend(notes),
+        Err(message) => unwritten.push(message),
+    }
     if !unwritten.is_empty() || !unfixed.is_empty() {
         status = RUN_FAILED;
     }

@@ -44,13 +44,27 @@ pub(super) fn check(outputs: &[Output], linted: &[PathBuf]) -> Result<(), String
         if taken.contains(&target) {
             return Err(format!("--output names the file {} twice; each report needs a file of its own", shown()));
         }
-        let is_target = |path: &PathBuf| fs::canonicalize(path).is_ok_and(|path| path == target);
-        if target.is_file() && linted.iter().any(is_target) {
+        if is_linted(&output.path, linted) {
             return Err(format!("--output would write its report over {}, which is to be linted", shown()));
         }
         taken.push(target);
     }
     Ok(())
+}
+
+/// Whether a file is among those that are to be linted.
+pub(super) fn is_linted(path: &Path, linted: &[PathBuf]) -> bool {
+    let target = resolved(path);
+    target.is_file() && linted.iter().any(|path| fs::canonicalize(path).is_ok_and(|path| path == target))
+}
+
+/// Writes a file, which takes its name only when it is complete; or says why that failed.
+pub(super) fn replace(path: &Path, text: &str) -> Result<(), String> {
+    let written = Staged::open(path).and_then(|mut file| {
+        file.writer().write_all(text.as_bytes())?;
+        file.finish()
+    });
+    written.map_err(|error| reason(&error, path))
 }
 
 /// A path in the one form that it has, whether or not the file exists yet.

@@ -2,9 +2,8 @@
 
 use super::values::{Entry, Value, Values};
 use super::{Config, Document, Found, Mistake, PathSettings, Role, RuleSettings, Set};
-use crate::catalogue::{RuleId, Severity};
+use crate::catalogue::{self, RuleId, Selector, Severity};
 use crate::files::globs::PathGlobs;
-use crate::lint::{Selector, selectors};
 use crate::spelling;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -130,7 +129,7 @@ impl<'r> Reader<'r> {
     }
 
     fn selector(&mut self, name: &str, place: &Range<usize>) -> Option<Set<Selector>> {
-        let family = || selectors::families().into_iter().find(|family| *family == name).map(Selector::Family);
+        let family = || catalogue::families().into_iter().find(|family| *family == name).map(Selector::Family);
         let found = RuleId::find(name).map(Selector::Rule).or_else(family);
         if found.is_none() {
             self.values.mistake(
@@ -274,9 +273,9 @@ impl<'r> Reader<'r> {
 }
 
 fn nearest(name: &str) -> String {
-    let families = selectors::families();
+    let families = catalogue::families();
     let names = RuleId::all().map(RuleId::as_str).chain(families.iter().copied());
-    match selectors::nearest(name, names) {
+    match spelling::nearest_name(name, names) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("the families are {}; --list-rules lists the rules", families.join(", ")),
     }

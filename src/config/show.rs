@@ -1,9 +1,8 @@
 //! The settings that hold, each with where it comes from; what is written is a configuration again.
 
 use super::{Config, Role, RuleSettings};
-use crate::catalogue::{RuleId, Severity};
+use crate::catalogue::{self, RuleId, Selector, Severity};
 use crate::files::display_path;
-use crate::lint::{Selector, selectors};
 use std::fmt;
 use std::io::{self, Write};
 
@@ -67,7 +66,7 @@ pub fn write(config: Option<&Config>, given: &Given<'_>, defaults: Defaults, out
         select = selectors_of(&rules.select, file);
     }
     if select.is_empty() {
-        select = selectors::families().into_iter().map(|family| (quoted(family), Origin::Default)).collect();
+        select = catalogue::families().into_iter().map(|family| (quoted(family), Origin::Default)).collect();
     }
     write_list("select", &select, out)?;
     let is_selected_again = |selector: Selector| given.select.contains(&selector);

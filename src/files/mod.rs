@@ -84,14 +84,18 @@ impl FileSet {
         self.get(id).map_or("", |file| &file.path)
     }
 
-    /// The folder of a file, as names that lead there from the root; for a text in memory from nowhere.
-    pub fn folder(&self, id: FileId) -> Vec<String> {
-        let Some(file) = self.get(id) else { return Vec::new() };
-        let path = match &file.origin {
+    /// The absolute path of a file on disk; the name of a text in memory.
+    pub fn absolute(&self, id: FileId) -> PathBuf {
+        let Some(file) = self.get(id) else { return PathBuf::new() };
+        lexical(&match &file.origin {
             Origin::Disk(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()),
             Origin::Memory(_) => PathBuf::from(&file.path),
-        };
-        let path = lexical(&path);
+        })
+    }
+
+    /// The folder of a file, as names that lead there from the root; for a text in memory from nowhere.
+    pub fn folder(&self, id: FileId) -> Vec<String> {
+        let path = self.absolute(id);
         let names = path.parent().into_iter().flat_map(Path::components);
         names.map(|name| name.as_os_str().to_string_lossy().into_owned()).collect()
     }

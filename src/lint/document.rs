@@ -9,6 +9,7 @@ use crate::document::iam::Policy;
 use crate::finding::{Finding, Site};
 use crate::source::Place;
 use crate::summary::{MachineSummary, RunbookSummary, Summaries};
+use crate::suppress::Directive;
 use crate::template::{Context, Located};
 
 /// What one file gave.
@@ -28,6 +29,8 @@ pub(super) struct FileResult {
     pub(super) pointed: Vec<Pointed>,
     /// The substitutions that some document uses, by the keys that declare them.
     pub(super) used_substitutions: Vec<Place>,
+    /// What it says not to report.
+    pub(super) directives: Vec<Directive>,
     /// Why it could not be linted.
     pub(super) failure: Option<String>,
     /// What was left out of account.

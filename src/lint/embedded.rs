@@ -6,6 +6,7 @@ use crate::checks;
 use crate::document::DocumentKind;
 use crate::finding::Site;
 use crate::source::{Decoded, DecodedBuilder, FileId, Node, PieceKind, Place, Problem, ProblemKind, Read, Span};
+use crate::suppress;
 use crate::template::evaluate::UNNAMED_HOLE;
 use crate::template::normalise::normalise;
 use crate::template::substitute::{Open, substitute};
@@ -101,6 +102,7 @@ pub(super) fn lint_text(document: Text<'_>, mut context: Context, budget: &Budge
     let places: Vec<Place> = open.iter().map(|open| Place { file, span: text.sources(open.range).primary }).collect();
     let mut read = read(text, file, path, budget);
     read.tree.set_pointer_prefix(pointer);
+    suppress::collect(&read.tree, &mut result.directives);
     result.documents += 1;
     result.findings.extend(read.problems.iter().map(|problem| checks::syntax::finding(&read.tree, problem)));
     let Some(root) = read.tree.root() else { return };

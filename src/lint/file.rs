@@ -8,6 +8,7 @@ use crate::document;
 use crate::files::{FileSet, Role};
 use crate::finding::{Finding, Site};
 use crate::source::{Decoded, FileId, Format, MAX_BYTES, Place, ProblemKind, Read, Span, json, text, yaml};
+use crate::suppress;
 use crate::template::{Located, cloudformation};
 use std::io;
 use std::sync::Arc;
@@ -98,6 +99,7 @@ fn lint_bytes(bytes: Vec<u8>, id: FileId, path: &str, named: bool) -> FileResult
     read.tree.mark_damage(&read.problems);
     let announced = document::announced_by(path);
     let mut result = FileResult::default();
+    suppress::collect(&read.tree, &mut result.directives);
     let mut holds_template = false;
     for root in read.tree.roots() {
         if cloudformation::is_template(root) {
@@ -115,7 +117,8 @@ fn lint_bytes(bytes: Vec<u8>, id: FileId, path: &str, named: bool) -> FileResult
     result.ours = named || recognised || resembles;
     if !result.ours {
         // Roles and rules of such a template may still concern others.
-        return FileResult { summaries: result.summaries, ..FileResult::default() };
+        let FileResult { summaries, directives, .. } = result;
+        return FileResult { summaries, directives, ..FileResult::default() };
     }
     let foreign = !recognised && announced.is_none() && !has_marker(text.as_bytes());
     let blank = !decoded.problems.is_empty() && read.tree.root().is_none();

@@ -5,7 +5,11 @@ mod embedded;
 pub(crate) mod file;
 pub(crate) mod selection;
 pub(crate) mod selectors;
+mod suppressed;
 mod template;
+
+pub use crate::catalogue::Selector;
+pub(crate) use suppressed::unread;
 
 use crate::catalogue::{RuleId, Severity, TEMPLATE_UNUSED_SUBSTITUTION, TOKEN_MISSING_PARAMETER};
 use crate::contract::verdict::ContractVerdict;
@@ -15,6 +19,7 @@ use crate::finding::Finding;
 use crate::link::ConfiguredLinks;
 use crate::source::{FileId, Place};
 use crate::summary::{Origin, Summaries};
+use crate::suppress::Suppression;
 use crate::template::Budget;
 use crate::{contract, fix, link};
 use rayon::prelude::*;
@@ -37,6 +42,8 @@ pub struct Options {
     pub overrides: Vec<Override>,
     /// Who is who, where files alone do not tell.
     pub links: ConfiguredLinks,
+    /// What the configuration says not to report.
+    pub suppressions: Vec<Suppression>,
     /// Number of threads; `None` leaves the choice to the program.
     pub jobs: Option<usize>,
 }
@@ -61,15 +68,6 @@ pub struct Override {
     pub choices: Choices,
 }
 
-/// A rule or a family of rules, as `--select` and `--ignore` name it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Selector {
-    /// One rule.
-    Rule(RuleId),
-    /// All rules of a family (`token`).
-    Family(&'static str),
-}
-
 /// The outcome of a run.
 #[derive(Debug, Default)]
 pub struct Report {
@@ -89,6 +87,12 @@ pub struct Report {
     pub warnings: Vec<String>,
     /// How tasks were linked to runbooks, and what was left out: for `--verbose`.
     pub notes: Vec<String>,
+    /// How many findings of the selected rules the user told us not to report.
+    pub suppressed: usize,
+    /// How many more a baseline knows.
+    pub known: usize,
+    /// Whether state machines and runbooks were there together, so that rules on their contract had something to judge.
+    pub has_both_sides: bool,
 }
 
 /// Something that kept a file from being linted.
@@ -123,9 +127,13 @@ pub fn lint(files: &mut FileSet, options: &Options) -> Report {
         let guarded = catch_unwind(AssertUnwindSafe(|| template::lint_pointed(files, pointed, budget)));
         let (target, result) = guarded.unwrap_or_else(|_| (None, internal_error()));
         run.take(target, files.path(target.unwrap_or(pointed.site.place.file)), result);
-        run.pointed_at.extend(target);
+        if let Some(target) = target {
+            run.pointed_at.insert(target);
+            run.directives.cover_pointed(&pointed.context, target);
+        }
     }
-    let Run { mut report, mut documents, .. } = run.finish();
+    let Run { mut report, mut documents, directives, .. } = run.finish();
+    report.has_both_sides = !documents.machines.is_empty() && !documents.runbooks.is_empty();
     report.warnings = options.links.apply(&mut documents, files);
     match catch_unwind(AssertUnwindSafe(|| across_documents(&documents, files, &options.links, &mut report))) {
         Ok(()) => {}
@@ -133,8 +141,12 @@ pub fn lint(files: &mut FileSet, options: &Options) -> Report {
     }
     report.findings.retain(|finding| concerns_named_files(finding, files));
     report.contracts.retain(|contract| is_between_named_files(contract, files));
-    selection::apply(&mut report.findings, options, files);
-    sort_and_merge(&mut report.findings);
+    let mut suppressed = suppressed::take(&mut report, directives, files, options);
+    for findings in [&mut report.findings, &mut suppressed] {
+        selection::apply(findings, options, files);
+        sort_and_merge(findings);
+    }
+    report.suppressed = suppressed.len();
     fix::realise(&mut report.findings, files);
     report
 }
@@ -148,6 +160,7 @@ struct Run {
     counts: HashMap<FileId, usize>,
     pointed_at: HashSet<FileId>,
     used_substitutions: HashSet<Place>,
+    directives: suppressed::Directives,
 }
 
 impl Run {
@@ -165,6 +178,7 @@ impl Run {
         }
         self.report.findings.append(&mut file.findings);
         self.used_substitutions.extend(file.used_substitutions);
+        self.directives.add(file.directives);
         self.report.notes.extend(file.notes.into_iter().map(|note| format!("{path}: {note}")));
         self.report.failures.extend(file.failure.map(|message| Failure { path: path.to_owned(), message }));
         self.documents.machines.append(&mut file.summaries.machines);

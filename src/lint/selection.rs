@@ -24,6 +24,11 @@ pub(crate) fn apply(findings: &mut Vec<Finding>, options: &Options, files: &File
 }
 
 impl Options {
+    /// Whether findings of a rule are reported where no override holds.
+    pub fn includes(&self, rule: RuleId) -> bool {
+        self.severity_of(rule).is_some()
+    }
+
     /// The severity of a rule's plain case where no override holds; `None` for one that is left out.
     pub fn severity_of(&self, rule: RuleId) -> Option<Severity> {
         let chosen = decide(rule, [&self.choices(), &self.configured].into_iter())?;

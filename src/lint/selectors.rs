@@ -1,20 +1,16 @@
 //! Rules and families as options name them.
 
-use super::Selector;
-use crate::catalogue::{RuleId, Severity};
+use crate::catalogue::{RuleId, Selector, Severity, families};
+use crate::spelling;
 
 /// Reads the value of `--select`, `--ignore` or `--explain`: a rule's id, or a family.
 pub(crate) fn selector(text: &str) -> Result<Selector, String> {
     let text = text.trim();
-    if let Some(rule) = RuleId::find(text) {
-        return Ok(Selector::Rule(rule));
+    if let Some(selector) = Selector::find(text) {
+        return Ok(selector);
     }
-    let families = families();
-    if let Some(family) = families.iter().find(|family| **family == text) {
-        return Ok(Selector::Family(family));
-    }
-    let near = nearest(text, RuleId::all().map(RuleId::as_str).chain(families.iter().copied()));
-    let list = families.join(", ");
+    let near = Selector::nearest(text);
+    let list = families().join(", ");
     Err(format!("no rule and no family has this name{}; the families are {list}", suggestion(near)))
 }
 
@@ -31,33 +27,14 @@ pub(crate) fn severity_of_rule(text: &str) -> Result<(RuleId, Option<Severity>),
         return Ok((rule, None));
     }
     let found = Severity::ALL.into_iter().find(|severity| severity.name() == level.trim());
-    let near = || nearest(level, Severity::ALL.iter().map(|severity| severity.name()).chain(["off"]));
+    let near = || spelling::nearest_name(level, Severity::ALL.iter().map(|severity| severity.name()).chain(["off"]));
     found
         .map(|severity| (rule, Some(severity)))
         .ok_or_else(|| format!("`{level}` is no level{}; the levels are error, warning, info, off", suggestion(near())))
 }
 
-/// All families, in the order of the catalogue.
-pub(crate) fn families() -> Vec<&'static str> {
-    let mut families: Vec<&'static str> = RuleId::all().map(RuleId::family).collect();
-    families.dedup();
-    families
-}
-
 fn suggestion(near: Option<&str>) -> String {
     near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
-}
-
-/// The name that is spelled most like `text`, or whose part behind the `/` is; none if nothing is close.
-pub(crate) fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let likeness = |name: &str| {
-        let whole = strsim::normalized_damerau_levenshtein(text, name);
-        let tail = name.split_once('/').map_or(0.0, |(_, tail)| strsim::normalized_damerau_levenshtein(text, tail));
-        whole.max(tail)
-    };
-    let scored = names.map(|name| (likeness(name), name));
-    let best = scored.max_by(|left, right| left.0.total_cmp(&right.0))?;
-    (best.0 >= 0.5).then_some(best.1)
 }
 
 #[cfg(test)]
@@ -86,14 +63,5 @@ mod tests {
         assert!(severity_of_rule("token/no-timeout=warn").unwrap_err().contains("did you mean `warning`?"));
         assert!(severity_of_rule("token=off").unwrap_err().contains("is a family"));
         assert!(severity_of_rule("token/no-timeout").unwrap_err().contains("RULE=LEVEL"));
-    }
-
-    #[test]
-    fn each_family_is_listed_once() {
-        let families = families();
-        let mut unique = families.clone();
-        unique.sort_unstable();
-        unique.dedup();
-        assert_eq!(families, unique);
     }
 }

@@ -40,8 +40,8 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// The fingerprints of a run's findings, in their order. They must be all findings of the run, so that equal ones are
-/// counted in the same way whatever is shown.
+/// The fingerprints of a run's findings, in their order. They must be all findings that the run reports, so that equal ones
+/// are counted in the same way whatever is shown. Those that a baseline takes out are no longer counted.
 pub fn fingerprints(findings: &[Finding], files: &FileSet) -> Vec<Fingerprint> {
     of_sources(findings, &Sources::new(files))
 }

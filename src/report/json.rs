@@ -197,6 +197,8 @@ struct Summary {
     errors: usize,
     warnings: usize,
     infos: usize,
+    suppressed: usize,
+    known: usize,
 }
 
 impl Summary {
@@ -207,6 +209,8 @@ impl Summary {
             errors: report.count(Severity::Error),
             warnings: report.count(Severity::Warning),
             infos: report.count(Severity::Info),
+            suppressed: report.suppressed,
+            known: report.known,
         }
     }
 }

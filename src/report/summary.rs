@@ -31,6 +31,9 @@ pub(super) fn line(report: &Report, options: &RenderOptions) -> Option<String> {
         let them = if hidden.iter().map(|(_, count)| count).sum::<usize>() == 1 { "it" } else { "them" };
         details.push(format!("{counts} not shown; --min-severity {lowest} shows {them}"));
     }
+    for (count, what) in [(report.suppressed, "suppressed"), (report.known, "in the baseline")] {
+        details.extend((count > 0).then(|| format!("{count} {what}")));
+    }
     if !details.is_empty() {
         line.push_str(&format!(" ({})", details.join("; ")));
     }
@@ -108,6 +111,16 @@ mod tests {
             at(Error, &report(&[Warning])),
             "no errors in 7 documents (5 files; 1 warning not shown; --min-severity warning shows it)"
         );
+    }
+
+    #[test]
+    fn what_the_user_knows_is_counted() {
+        let all = Report { suppressed: 2, ..report(&[Severity::Error, Severity::Info]) };
+        let expected = "1 error in 1 of 5 files (1 info not shown; --min-severity info shows it; 2 suppressed)";
+        assert_eq!(at(Severity::Warning, &all), expected);
+        let none = Report { suppressed: 1, known: 3, ..report(&[]) };
+        let expected = "no problems in 7 documents (5 files; 1 suppressed; 3 in the baseline)";
+        assert_eq!(at(Severity::Warning, &none), expected);
     }
 
     #[test]

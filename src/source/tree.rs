@@ -136,6 +136,11 @@ impl Tree {
         self.roots.iter().map(|id| Node { tree: self, id: *id })
     }
 
+    /// All nodes, each once, in the order in which they were read.
+    pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
+        (0..self.nodes.len() as u32).map(|id| self.node(NodeId(id)))
+    }
+
     /// The node with an index of this tree.
     pub fn node(&self, id: NodeId) -> Node<'_> {
         Node { tree: self, id }
@@ -148,6 +153,11 @@ impl Tree {
             Some(outer) => outer.sources(span),
             None => Sources { primary: span, further: Vec::new() },
         }
+    }
+
+    /// Whether the tree's text is that of the file itself.
+    pub fn is_whole_file(&self) -> bool {
+        self.outer.is_none()
     }
 
     /// The primary place in the file of a range of [`Tree::text`].

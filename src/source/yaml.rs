@@ -17,7 +17,7 @@ mod scalar;
 mod tests;
 
 use super::{Decoded, FileId, Format, MAX_BYTES, Problem, ProblemKind, Read, Span, TreeBuilder};
-use granit_parser::Parser;
+use granit_parser::{Event, Parser};
 use loader::Loader;
 use std::sync::Arc;
 
@@ -52,4 +52,25 @@ pub fn read(text: Arc<str>, file: FileId, outer: Option<Decoded>) -> Read {
     }
     let (builder, problems) = loader.finish();
     Read { tree: builder.finish(outer), problems }
+}
+
+/// Where the comments of a YAML stream are, each from its `#` on. The tree has none, since hardly any file needs them.
+pub fn comments(text: &str) -> Vec<Span> {
+    let options = granit_parser::options! {
+        emit_comments: true,
+        emit_unresolved_aliases: true,
+        flow_nesting_limit: usize::MAX,
+        block_nesting_limit: usize::MAX,
+    };
+    let mut parser = Parser::new_from_str_with_options(text, options);
+    let mut comments = Vec::new();
+    while let Some(next) = parser.next_event() {
+        match next {
+            Ok((Event::Comment(..), span)) => comments.push(loader::span_of(span)),
+            Ok(_) => {}
+            Err(_) if matches!(parser.proceed_next_document(), Ok(true)) => {}
+            Err(_) => break,
+        }
+    }
+    comments
 }

@@ -8,6 +8,7 @@ mod fixed;
 mod marks;
 mod page;
 mod structure;
+mod suppressed;
 mod verdict;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -15,6 +16,7 @@ use page::Page;
 use sfn_ssm_lint::catalogue::{Fixable, RuleId};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::{fs, io};
 
 fn main() -> ExitCode {
@@ -44,6 +46,12 @@ fn page_trials(root: &Path, path: &Path) -> Vec<Trial> {
     let mut trials = Vec::new();
     for section in &page.sections {
         let Ok(Some(project)) = example::project(section) else { continue };
+        let project = Arc::new(project);
+        if suppressed::is_for(rule, &project) {
+            let project = project.clone();
+            let run = move || Ok(suppressed::run(rule, &project)?);
+            trials.push(Trial::test(format!("{id} › {} › suppressed", section.heading), run));
+        }
         let run = move || Ok(verdict::run(rule, &project)?);
         trials.push(Trial::test(format!("{id} › {}", section.heading), run));
     }

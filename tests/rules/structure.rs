@@ -7,7 +7,7 @@ use sfn_ssm_lint::catalogue::{Fixable, RuleId, Severity};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const FAMILIES: &[&str] = &["asl", "automation", "iam", "syntax", "template", "token"];
+const FAMILIES: &[&str] = &["asl", "automation", "iam", "suppression", "syntax", "template", "token"];
 const DOCUMENTS: &[&str] = &["asl", "automation", "iam", "template"];
 const LONGEST_TITLE: usize = 80;
 

@@ -96,9 +96,13 @@ fn verdicts_do_not_depend_on_what_is_shown() {
 #[test]
 fn the_summary_counts_what_is_hidden() {
     let (files, report) = full();
+    let report = Report { suppressed: 2, known: 4, ..report };
     let value = parsed(&files, &report, Severity::Error);
     assert_eq!(value["diagnostics"].as_array().unwrap().len(), 1);
-    assert_eq!(value["summary"], json!({"files": 2, "documents": 3, "errors": 1, "warnings": 0, "infos": 1}));
+    let expected = json!({
+        "files": 2, "documents": 3, "errors": 1, "warnings": 0, "infos": 1, "suppressed": 2, "known": 4
+    });
+    assert_eq!(value["summary"], expected);
 }
 
 #[test]

@@ -297,7 +297,7 @@ impl Frame {
     }
 }
 
-fn span_of(span: granit_parser::Span) -> Span {
+pub(super) fn span_of(span: granit_parser::Span) -> Span {
     let start = span.start.byte_offset().unwrap_or_default();
     let end = span.end.byte_offset().unwrap_or(start).max(start);
     Span::new(start as u32, end as u32)
