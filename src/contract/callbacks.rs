@@ -116,7 +116,12 @@ fn wrong_token(
             finding(format!("`{name}` passes {what} as `taskToken`, so it fails and nobody answers"))
         }
         InputValue::Text(text) => match reference::whole(text) {
-            None if text.contains("{{") => return,
+            None if text.contains("{{") => match glued(runbook, callers, text) {
+                Some(token) => finding(format!(
+                    "`{name}` passes more than `{token}` as `taskToken`: the whole text is nobody's token"
+                )),
+                None => return,
+            },
             None => finding(format!(
                 "`{name}` passes the plain text `{}` as `taskToken`, which is nobody's token",
                 shortened(text)
@@ -150,6 +155,20 @@ fn disagreeing(runbook: &RunbookSummary) -> Option<Finding> {
             .related(first.callback.as_ref()?.task_token.site.place, format!("`{token}` here"))
             .help("answer with one parameter throughout, or lint the runbook together with what starts it"),
     )
+}
+
+/// The parameter with the token that a text puts between other characters.
+fn glued<'s>(runbook: &RunbookSummary, callers: &[&Call<'s>], text: &str) -> Option<&'s str> {
+    let mut named = references(text);
+    let (only, None) = (named.next()?, named.next()) else { return None };
+    let hands_over = |call: &&Call<'_>| {
+        let arguments = call.task.arguments.iter().flat_map(|arguments| &arguments.list);
+        let mut tokens = arguments.filter(|argument| argument.name == only.name).map(|argument| &argument.value);
+        matches!(tokens.next(), Some(ArgumentValue::List(items)) if items.iter().all(|item| item.value == ItemValue::Token))
+    };
+    let token = tokens_of(runbook, callers).into_iter().find(|token| *token == only.name)?;
+    let is_plain = !text.replacen("{{", "", 1).contains("{{");
+    callers.iter().filter(|call| call.task.waits).all(hands_over).then_some(token).filter(|_| is_plain)
 }
 
 /// What is wrong with a reference as the token.
