@@ -2,6 +2,7 @@
 
 use super::arguments::java_pattern;
 use super::effects::callback_parameters;
+use super::facts::tests_of;
 use super::{output, until};
 use crate::catalogue::*;
 use crate::document::automation::reference::{self, references};
@@ -195,6 +196,10 @@ fn wrong_reference(
         let message = format!("`{name}` passes `{reference}` as `taskToken`, but {why}");
         let found = finding(message).severity(Severity::Warning);
         return Some(found.related(parameter.site.place, "declared here"));
+    }
+    // A branch on it may keep the callback for other callers.
+    if runbook.steps.iter().flat_map(tests_of).any(|test| test.variable == reference) {
+        return None;
     }
     let (call, filled) = callers.iter().find_map(|call| Some((call, filled_instead(call, parameter)?)))?;
     if !callers.iter().all(|call| !call.task.waits || filled_instead(call, parameter).is_some()) {

@@ -324,7 +324,8 @@ fn targets(flow: &StepFlow) -> impl Iterator<Item = (usize, bool)> {
     })
 }
 
-fn tests_of(step: &StepSummary) -> impl Iterator<Item = Test<'_>> {
+/// The comparisons of a branch's choices.
+pub(super) fn tests_of(step: &StepSummary) -> impl Iterator<Item = Test<'_>> {
     let mut open: Vec<&OwnedCondition> = step.choices.iter().rev().collect();
     std::iter::from_fn(move || {
         while let Some(condition) = open.pop() {

@@ -62,6 +62,16 @@ mainSteps:
 - {name: Work, @run}
 - {name: Succeed, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ first }}{{ second }}', output: '{}'}}
 ")]),
+    ("a second token that need not be there", &[WAITS, ("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}, parentToken: {type: String, default: ''}}
+mainSteps:
+- {name: Work, @run, @routed}
+- {name: HasParent, @branch: {Choices: [{NextStep: Succeed, Variable: '{{ parentToken }}', StringEquals: ''}]}}
+- {name: Tell, @routed, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ parentToken }}', output: '{}'}}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+")]),
     ("callbacks that disagree", &[("R.yaml", "\
 schemaVersion: '0.3'
 parameters: {taskToken: {type: String}, token: {type: String}}
