@@ -128,7 +128,12 @@ fn wrong_token(
             finding(format!("`{name}` passes {what} as `taskToken`, so it fails and nobody answers"))
         }
         InputValue::Text(text) => match reference::whole(text) {
-            None if text.contains("{{") => return,
+            None if text.contains("{{") => match glued(runbook, callers, text) {
+                Some(token) => finding(format!(
+                    "`{name}` passes more than `{token}` as `taskToken`: the whole text is nobody's token"
+                )),
+                None => return,
+            },
             None => finding(format!(
                 "`{name}` passes the plain text `{}` as `taskToken`, which is nobody's token",
                 shortened(text)
@@ -173,6 +178,20 @@ fn disagreeing(runbook: &RunbookSummary) -> Option<Finding> {
     )
 }
 
+/// The parameter with the token that a text puts between other characters.
+fn glued<'s>(runbook: &RunbookSummary, callers: &[&Call<'s>], text: &str) -> Option<&'s str> {
+    let mut named = references(text);
+    let (only, None) = (named.next()?, named.next()) else { return None };
+    let hands_over = |call: &&Call<'_>| {
+        let arguments = call.task.arguments.iter().flat_map(|arguments| &arguments.list);
+        let mut tokens = arguments.filter(|argument| argument.name == only.name).map(|argument| &argument.value);
+        matches!(tokens.next(), Some(ArgumentValue::List(items)) if items.iter().all(|item| item.value == ItemValue::Token))
+    };
+    let token = tokens_of(runbook, callers).into_iter().find(|token| *token == only.name)?;
+    let is_plain = !text.replacen("{{", "", 1).contains("{{");
+    callers.iter().filter(|call| call.task.waits).all(hands_over).then_some(token).filter(|_| is_plain)
+}
+
 /// What is wrong with a reference as the token.
 fn wrong_reference(
     runbook: &RunbookSummary,
@@ -203,6 +222,10 @@ fn wrong_reference(
         let message = format!("`{name}` passes `{reference}` as `taskToken`, but {why}");
         let found = finding(message).severity(Severity::Warning);
         return Some(found.related(parameter.site.place, "declared here"));
+    }
+    // A branch on it may keep the callback for other callers.
+    if runbook.steps.iter().flat_map(|step| &step.choices).any(|choice| choice.tests(reference)) {
+        return None;
     }
     let (call, filled) = callers.iter().find_map(|call| Some((call, filled_instead(call, parameter)?)))?;
     if !callers.iter().all(|call| !call.task.waits || filled_instead(call, parameter).is_some()) {

@@ -69,6 +69,7 @@ pub(super) fn finding(contract: &Contract<'_>, rule: RuleId, index: usize, fault
         TOKEN_UNANSWERED_FAILURE if fault.disputed && step.action.as_deref() == Some("aws:approve") => {
             unanswered_approval(step)
         }
+        TOKEN_UNANSWERED_FAILURE if fault.disputed && step.is_end => unanswered_end(step),
         TOKEN_UNANSWERED_FAILURE if is_answering_child(contract, index) => unanswered_start(contract, step, onward),
         TOKEN_UNANSWERED_FAILURE => unanswered_failure(contract, step, onward),
         TOKEN_UNANSWERED_CANCEL => {
@@ -155,6 +156,15 @@ fn unanswered_approval(step: &StepSummary) -> Texts {
         format!("when `{}` times out, nobody may answer the task token", step.name),
         "by one edition of AWS's page a timeout stops the automation here, whatever `onFailure` says".to_owned(),
         "give the waiting Task a `TimeoutSeconds` that is longer than the approval's `timeoutSeconds`".to_owned(),
+    )
+}
+
+fn unanswered_end(step: &StepSummary) -> Texts {
+    (
+        format!("when `{}` fails, nobody may answer the task token", step.name),
+        "AWS's pages contradict each other on whether `isEnd: true` stops the automation here, before `onFailure`"
+            .to_owned(),
+        format!("take `isEnd` away from `{}`, and end the run in a step behind it", step.name),
     )
 }
 

@@ -406,6 +406,20 @@ fn execution_timeout(step: &Step<'_>) -> Option<(Timeout, String)> {
 }
 
 impl OwnedCondition {
+    /// Whether it compares a value.
+    pub fn tests(&self, name: &str) -> bool {
+        let mut open = vec![self];
+        while let Some(condition) = open.pop() {
+            match condition {
+                OwnedCondition::Test { variable, .. } if variable == name => return true,
+                OwnedCondition::Not(inner) => open.push(inner),
+                OwnedCondition::And(parts) | OwnedCondition::Or(parts) => open.extend(parts),
+                OwnedCondition::Test { .. } | OwnedCondition::Unknown => {}
+            }
+        }
+        false
+    }
+
     fn of(condition: &Condition<'_>) -> Self {
         match condition {
             Condition::Test(test) => match reference::whole(test.variable) {

@@ -35,6 +35,8 @@ pub struct Start {
     pub interactive: Option<Site>,
     /// Whether there is a `DocumentVersion` that is not known.
     pub version_unknown: bool,
+    /// What may make it run in other accounts and regions.
+    pub elsewhere: Option<Site>,
 }
 
 impl Start {
@@ -45,6 +47,9 @@ impl Start {
             let (name, dynamic) = reader.split_key(entry.name());
             let computed = dynamic || value::text(entry.value).is_some_and(|text| reader.jsonata(text).is_some());
             start.version_unknown |= name == "DocumentVersion" && (computed || value::is_unknown(entry.value));
+            if matches!(name, "TargetLocations" | "TargetLocationsURL") {
+                start.elsewhere = Some(Site::of(entry.key));
+            }
             let Some(text) = value::text(entry.value) else { continue };
             let site = || Some(Site::of(entry.value));
             match (name, reader.jsonata(text).or(dynamic.then_some(text))) {

@@ -47,6 +47,31 @@ mainSteps:
 - {name: E, @succeed, isEnd: true}
 - {name: Fail, @fail, isEnd: true}
 ")]),
+    ("a callback that glues the token into other text", &[WAITS, ("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}}
+mainSteps:
+- {name: Work, @run, @routed}
+- {name: Succeed, @routed, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: 'token={{ taskToken }}', output: '{}'}}  # error token/wrong-callback-token
+- {name: Fail, @fail, isEnd: true}
+")]),
+    ("a callback that glues texts of which nobody knows", &[("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {first: {type: String}, second: {type: String}}
+mainSteps:
+- {name: Work, @run}
+- {name: Succeed, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ first }}{{ second }}', output: '{}'}}
+")]),
+    ("a second token that need not be there", &[WAITS, ("R.yaml", "\
+schemaVersion: '0.3'
+parameters: {taskToken: {type: String}, parentToken: {type: String, default: ''}}
+mainSteps:
+- {name: Work, @run, @routed}
+- {name: HasParent, @branch: {Choices: [{NextStep: Succeed, Variable: '{{ parentToken }}', StringEquals: ''}]}}
+- {name: Tell, @routed, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ parentToken }}', output: '{}'}}
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+")]),
     ("callbacks that disagree", &[("R.yaml", "\
 schemaVersion: '0.3'
 parameters: {taskToken: {type: String}, token: {type: String}}

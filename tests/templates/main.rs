@@ -3,6 +3,8 @@
 #![allow(clippy::string_slice, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod bad_input;
+#[path = "../clock/mod.rs"]
+mod clock;
 mod conditions;
 mod links;
 mod places;

@@ -1,15 +1,15 @@
 //! Large and hostile templates take time in proportion to their size.
 
+use crate::clock;
 use crate::support::{found, report, rules};
 use sfn_ssm_lint::catalogue::Severity;
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// Lints within a time that leaves room for slow machines, and none for anything worse than linear.
+/// Lints within a time that leaves room for slow machines and the tests beside it, and none for anything worse than linear.
 fn in_time<T>(name: &str, work: impl FnOnce() -> T) -> T {
-    let start = Instant::now();
-    let result = work();
-    assert!(start.elapsed() < Duration::from_secs(20), "{name} took {:?}", start.elapsed());
+    let (result, used) = clock::used(work);
+    assert!(used < Duration::from_secs(60), "{name} took {used:?}");
     result
 }
 

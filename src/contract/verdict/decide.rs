@@ -78,6 +78,7 @@ impl<'s> Judge<'_, 's> {
             false => runbooks,
         };
         reasons.extend(not_linked(call));
+        reasons.extend(elsewhere(call));
         if !call.candidates.is_empty() {
             reasons.extend(token_unknown(call));
             named.iter().for_each(|runbook| self.answers(call, runbook, &mut reasons));
@@ -181,6 +182,13 @@ fn not_linked(call: &Call<'_>) -> Option<Reason> {
     };
     let place = task.runbook.as_ref().map_or(&task.resource, |(_, site)| site).place;
     Some(unknown(message, place))
+}
+
+/// Why it is not known whether the runbook runs where its answer counts: Step Functions knows a token in one region only.
+fn elsewhere(call: &Call<'_>) -> Option<Reason> {
+    let site = call.task.start.elsewhere.as_ref().filter(|_| !call.candidates.is_empty())?;
+    let message = "whether the runbook runs in the account and the region of the state machine is not known here";
+    Some(unknown(message.to_owned(), site.place))
 }
 
 /// Why it is not known whether the runbook gets the token.

@@ -3,7 +3,7 @@
 use super::{Part, Reason, ReasonKind};
 use crate::contract::answers::Contract;
 use crate::contract::effects::Effect;
-use crate::contract::paths::{Answer, Move, Next, Outcome, Runs};
+use crate::contract::paths::{Answer, Next, Runs};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -47,11 +47,11 @@ fn doubts(contract: &Contract<'_>) -> Vec<Reason> {
     let answers = |name: &str| format!("`{name}` holds the token, and whether it answers is not known");
     let answers_again = |name: &str| format!("`{name}` answers inside a loop, which may come to it again");
     let leads = |name: &str| format!("where the run goes after `{name}` is not known");
-    let circles = |name: &str| format!("from `{name}` on the run goes round in circles without an answer");
+    let circles = |name: &str| format!("the run may come back to `{name}` without an answer, and go round in circles");
     let may_answer = may_answer.into_iter().filter_map(|step| reason(step, &answers));
     let repeats = repeats.into_iter().filter_map(|step| reason(step, &answers_again));
     let leads_away = leads_away.into_iter().filter_map(|step| reason(step, &leads));
-    let circling = circling(runs, contract.effects).and_then(|step| reason(step, &circles));
+    let circling = circling(runs).and_then(|step| reason(step, &circles));
     may_answer.chain(repeats).chain(leads_away).chain(circling).collect()
 }
 
@@ -69,30 +69,44 @@ fn may_repeat(contract: &Contract<'_>, step: usize) -> bool {
     answers && contract.runbook.steps.get(step).is_some_and(|step| step.in_loop && !step.is_end)
 }
 
-/// The first step from which a run without failures neither ends nor answers, nor leads to where it is not known.
-fn circling(runs: &Runs, effects: &[Effect]) -> Option<usize> {
-    let mut before: Vec<Vec<usize>> = vec![Vec::new(); runs.configs.len()];
-    let mut gets_out = vec![false; runs.configs.len()];
-    let mut open = Vec::new();
-    for (at, (config, moves)) in runs.configs.iter().zip(&runs.moves).enumerate() {
-        let answers = config.answer != Answer::No || effects.get(config.step) != Some(&Effect::None);
-        let goes_well = |taken: &&Move| !matches!(taken.outcome, Outcome::Fails | Outcome::IsCancelled);
-        let mut ends = false;
-        for taken in moves.iter().filter(goes_well) {
-            ends |= !matches!(taken.next, Next::Config(_));
-            if let Next::Config(next) = taken.next {
-                before.get_mut(next).into_iter().for_each(|list| list.push(at));
+/// The first step to which a run may come back before anybody has answered.
+fn circling(runs: &Runs) -> Option<usize> {
+    let open = |at: usize| runs.configs.get(at).is_some_and(|config| config.answer == Answer::No);
+    let mut ways: Vec<(usize, usize)> = Vec::new();
+    for (at, moves) in runs.moves.iter().enumerate().filter(|(at, _)| open(*at)) {
+        let onward = moves.iter().filter_map(|taken| match taken.next {
+            Next::Config(next) if open(next) => Some((at, next)),
+            _ => None,
+        });
+        ways.extend(onward);
+    }
+    let backward: Vec<(usize, usize)> = ways.iter().map(|&(from, to)| (to, from)).collect();
+    let (behind, before) = (never_free(runs.configs.len(), &ways), never_free(runs.configs.len(), &backward));
+    let in_circles =
+        runs.configs.iter().zip(behind.iter().zip(&before)).filter(|(_, (behind, before))| **behind && **before);
+    in_circles.map(|(config, _)| config.step).min()
+}
+
+/// The nodes that remain where those without a way to them are taken away, again and again: circles, and what is behind
+/// them.
+fn never_free(nodes: usize, ways: &[(usize, usize)]) -> Vec<bool> {
+    let mut incoming = vec![0_usize; nodes];
+    let mut onward: Vec<Vec<usize>> = vec![Vec::new(); nodes];
+    for &(from, to) in ways {
+        incoming.get_mut(to).into_iter().for_each(|count| *count += 1);
+        onward.get_mut(from).into_iter().for_each(|list| list.push(to));
+    }
+    let mut free: Vec<usize> = (0..nodes).filter(|node| incoming.get(*node) == Some(&0)).collect();
+    let mut remains = vec![true; nodes];
+    while let Some(node) = free.pop() {
+        remains.get_mut(node).into_iter().for_each(|slot| *slot = false);
+        for &next in onward.get(node).into_iter().flatten() {
+            let Some(count) = incoming.get_mut(next) else { continue };
+            *count -= 1;
+            if *count == 0 {
+                free.push(next);
             }
         }
-        if answers || ends {
-            open.push(at);
-        }
     }
-    while let Some(at) = open.pop() {
-        let Some(slot) = gets_out.get_mut(at).filter(|slot| !**slot) else { continue };
-        *slot = true;
-        open.extend(before.get(at).into_iter().flatten().copied());
-    }
-    let trapped = runs.configs.iter().zip(&gets_out).filter(|(_, gets_out)| !**gets_out);
-    trapped.map(|(config, _)| config.step).min()
+    remains
 }

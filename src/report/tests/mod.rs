@@ -7,6 +7,8 @@ use crate::finding::{Edit, Fix, Site, TraceStep};
 use crate::lint::Failure;
 use crate::source::{FileId, Place, Span};
 
+#[path = "../../../tests/clock/mod.rs"]
+mod clock;
 mod contracts;
 mod fingerprint;
 mod github;

@@ -97,6 +97,19 @@ impl Project {
 pub(super) const CASES: &[(&str, Project, &str)] = &[
     ("all is known", PLAIN, "A: proven"),
     (
+        "another region",
+        Project { payload: ", TargetLocations: [{Accounts: ['111122223333'], Regions: [eu-west-1]}]", ..PLAIN },
+        "A: not checked: whether the runbook runs in the account and the region of the state machine is not known here",
+    ),
+    (
+        "back to the step that failed",
+        Project {
+            steps: "\n        - {name: Work, @run, onFailure: 'step:Wait', onCancel: 'step:Fail'}\n        - {name: Succeed, @succeed, isEnd: true}\n        - {name: Wait, action: 'aws:sleep', inputs: {Duration: PT1S}, @routed, nextStep: Work}\n        - {name: Fail, @fail, isEnd: true}",
+            ..PLAIN
+        },
+        "A: not checked: the run may come back to `Work` without an answer, and go round in circles",
+    ),
+    (
         "a value of the execution",
         Project { arguments: "{taskToken.$: @token, x.$: $.x}", parameters: ", x: {type: String}", ..PLAIN },
         "A: proven: assumed the value of `x`, not known here, will fit",
@@ -307,7 +320,7 @@ pub(super) const CASES: &[(&str, Project, &str)] = &[
             steps: "\n        - {name: Work, @run, @routed, nextStep: Work}\n        - {name: Fail, @fail, isEnd: true}",
             ..PLAIN
         },
-        "A: not checked: from `Work` on the run goes round in circles without an answer",
+        "A: not checked: the run may come back to `Work` without an answer, and go round in circles",
     ),
     (
         "steps that the template fills in",
