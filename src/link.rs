@@ -131,7 +131,7 @@ pub fn describe_children(runbooks: &[&RunbookSummary], children: &Children<'_>, 
     for runbook in runbooks {
         for (index, step) in runbook.steps.iter().enumerate() {
             let Some(child) = &step.child else { continue };
-            let who = format!("{}: `{}`", files.path(runbook.origin.file), step.name);
+            let who = format!("{}: step `{}`", files.path(runbook.origin.file), step.name);
             notes.push(describe_start(&who, &child.runbook, children.of(runbook, index), files));
         }
     }

@@ -202,6 +202,7 @@ const LINKS: &[&str] = &[
     "assembly-Production/ProductionPatchingNested0BE453C9.nested.template.json: `Patch with the outer runbook` starts `${referencetoProductionPatchingPatchNode3E06F19CRef}`, whose value is not known here",
     "asset.5d6cfbb9f15938f636ccdc09e0e35cd540e641701e503a184a742d0fb4e8611a.json: `Patch` starts `PatchNode`: Patching.template.json (by reference)",
     "asset.5d6cfbb9f15938f636ccdc09e0e35cd540e641701e503a184a742d0fb4e8611a.json: `Patch` starts `PatchNode`: assembly-Production/ProductionPatching0E463F83.template.json (by reference)",
+    "Patching.template.json: step `Restart` starts `AWS-RestartEC2Instance`, which is not among these files",
 ];
 
 #[test]
