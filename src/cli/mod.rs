@@ -2,24 +2,29 @@
 
 mod about;
 mod arguments;
+mod custom;
 mod outputs;
+mod progress;
 mod selectors;
 mod terminal;
 
 pub use terminal::Terminal;
 
-use crate::catalogue::{RuleId, Severity};
+use crate::catalogue::Severity;
+use crate::custom::Loaded;
 use crate::files::discover::{DiscoverOptions, Discovered, Project, StandardInput, discover, shortened};
 use crate::files::{FileSet, display_path};
 use crate::lint::{self, Failure, Report, lint};
 use crate::report::{self, PathBase, RenderOptions};
 use crate::source::MAX_BYTES;
 use arguments::{Arguments, FormatChoice};
-use clap::Parser;
+use clap::{CommandFactory, Parser};
+use selectors::Selection;
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 use terminal::ColorChoice;
 
 /// The exit status of a run that found nothing at or above `--fail-on`.
@@ -50,8 +55,18 @@ pub fn run(args: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) 
     let args: Vec<OsString> = args.into_iter().collect();
     match Arguments::try_parse_from(&args) {
         Ok(arguments) => {
-            let status = perform(&arguments, console);
-            finish(status, console)
+            let custom = custom::load(&arguments);
+            match Selection::of(&arguments) {
+                Ok(selection) => {
+                    let status = perform(&arguments, &selection, &custom, console);
+                    finish(status, console)
+                }
+                // What is not known may be the id of a page that cannot be used.
+                Err(error) => {
+                    tell_mistakes(&custom, console);
+                    usage(&error, &args, console)
+                }
+            }
         }
         Err(error) => usage(&error, &args, console),
     }
@@ -102,23 +117,58 @@ fn wished_color(args: &[OsString]) -> ColorChoice {
     ColorChoice::Auto
 }
 
-fn perform(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8> {
+fn perform(arguments: &Arguments, selection: &Selection, custom: &Loaded, console: &mut Console<'_>) -> io::Result<u8> {
+    let Selection { select, ignore, severities, explain } = selection;
     let out = &mut *console.stdout;
     if arguments.version {
         about::write_version(out)?;
     } else if arguments.list_rules {
-        about::write_rules(&arguments.select, &arguments.ignore, &arguments.severity, arguments.format, out)?;
-    } else if let Some(explained) = arguments.explain {
-        about::write_explanation(explained, arguments.format, out)?;
+        about::write_rules(select, ignore, severities, arguments.format, out)?;
+    } else if let Some(explained) = explain {
+        about::write_explanation(*explained, arguments.format, out)?;
     } else if let Some(kind) = arguments.emit {
         out.write_all(kind.render().as_bytes())?;
+    } else if let Some(shell) = arguments.completions {
+        about::write_completions(shell, Arguments::command(), out)?;
+    } else if arguments.man {
+        about::write_manual(Arguments::command(), out)?;
+    } else if arguments.test_rules {
+        return test_rules(arguments, custom, console);
     } else {
-        return lint_paths(arguments, console);
+        return lint_paths(arguments, selection, custom, console);
     }
-    Ok(CLEAN)
+    console.stdout.flush()?;
+    Ok(tell_mistakes(custom, console))
 }
 
-fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8> {
+/// Writes what is wrong with pages of rules; the exit status that follows from that.
+fn tell_mistakes(custom: &Loaded, console: &mut Console<'_>) -> u8 {
+    let mistakes = &custom.mistakes;
+    mistakes.iter().for_each(|it| say(console.stderr, "error", &format!("{}: {}", it.path, it.message)));
+    if mistakes.is_empty() { CLEAN } else { RUN_FAILED }
+}
+
+fn test_rules(arguments: &Arguments, custom: &Loaded, console: &mut Console<'_>) -> io::Result<u8> {
+    if custom.rules.is_empty() && custom.mistakes.is_empty() {
+        say(console.stderr, "error", "there are no rules to test; `--rules DIR` names the folder of their pages");
+        return Ok(RUN_FAILED);
+    }
+    let as_marked = custom::test(custom, arguments.quiet, console.stdout)?;
+    console.stdout.flush()?;
+    Ok(tell_mistakes(custom, console).max(if as_marked { CLEAN } else { FINDINGS }))
+}
+
+fn lint_paths(
+    arguments: &Arguments,
+    selection: &Selection,
+    custom: &Loaded,
+    console: &mut Console<'_>,
+) -> io::Result<u8> {
+    let counted = matches!(arguments.format, FormatChoice::Human | FormatChoice::Short | FormatChoice::Json);
+    if arguments.statistics && !counted {
+        say(console.stderr, "error", "--statistics counts for the formats human, short and json");
+        return Ok(RUN_FAILED);
+    }
     let reads_stdin = arguments.paths.iter().any(|path| path == DASH);
     if arguments.stdin_filename.is_some() && !reads_stdin {
         let message = "--stdin-filename names what comes through standard input, so `-` must be among the paths";
@@ -143,9 +193,12 @@ fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8
         standard_input,
     };
     let paths: Vec<PathBuf> = arguments.paths.iter().filter(|path| *path != DASH).cloned().collect();
-    let mut found = discover(&paths, &options);
-    let mut report = lint(&mut found.files, &lint_options(arguments));
-    adopt(&found, &mut report);
+    let (found, mut report) = progress::show(&console.terminal, arguments.quiet, |progress| {
+        let mut found = discover(&paths, &options);
+        let report = lint(&mut found.files, &lint_options(arguments, selection, custom, progress));
+        (found, report)
+    });
+    adopt(&found, custom, &mut report);
     let mut status = exit_status(&report, arguments.fail_on, arguments.exit_zero);
     let base = PathBase::of(&options.working_folder);
     let render = |format: FormatChoice| render_options(arguments, format, &base);
@@ -173,24 +226,27 @@ fn read_stdin(arguments: &Arguments, stdin: &mut dyn Read) -> io::Result<Standar
     Ok(StandardInput { name, bytes })
 }
 
-fn lint_options(arguments: &Arguments) -> lint::Options {
-    let mut severities: Vec<(RuleId, Option<Severity>)> = Vec::new();
-    for (rule, severity) in &arguments.severity {
-        severities.retain(|(known, _)| known != rule);
-        severities.push((*rule, *severity));
-    }
+fn lint_options(
+    arguments: &Arguments,
+    selection: &Selection,
+    custom: &Loaded,
+    progress: Option<Arc<lint::Progress>>,
+) -> lint::Options {
     lint::Options {
-        select: arguments.select.clone(),
-        ignore: arguments.ignore.clone(),
-        severities,
+        select: selection.select.clone(),
+        ignore: selection.ignore.clone(),
+        severities: selection.severities.clone(),
+        custom: custom.rules.clone(),
         jobs: arguments.jobs.map(NonZeroUsize::get),
+        progress,
     }
 }
 
 /// Makes what went wrong or was left out before linting part of the report.
-fn adopt(found: &Discovered, report: &mut Report) {
-    let failures = found.failures.iter();
-    let failures = failures.map(|failure| Failure { path: failure.path.clone(), message: failure.message.clone() });
+fn adopt(found: &Discovered, custom: &Loaded, report: &mut Report) {
+    let mistakes = custom.mistakes.iter().map(|mistake| (&mistake.path, &mistake.message));
+    let failures = mistakes.chain(found.failures.iter().map(|failure| (&failure.path, &failure.message)));
+    let failures = failures.map(|(path, message)| Failure { path: path.clone(), message: message.clone() });
     report.failures.splice(0..0, failures);
     report.notes.splice(0..0, found.left_out.iter().cloned());
 }
@@ -250,6 +306,7 @@ fn write_findings(
         unicode: console.terminal.unicode,
         hyperlinks: color && console.terminal.stdout_is_terminal,
         width: console.terminal.width,
+        statistics: arguments.statistics,
         ..options.clone()
     };
     report::write(report, files, &options, console.stdout)

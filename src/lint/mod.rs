@@ -3,11 +3,15 @@
 mod document;
 mod embedded;
 mod file;
+mod progress;
 mod selection;
 mod template;
 
+pub use progress::Progress;
+
 use crate::catalogue::{RuleId, Severity, TEMPLATE_UNUSED_SUBSTITUTION, TOKEN_MISSING_PARAMETER};
 use crate::contract::verdict::ContractVerdict;
+use crate::custom::CustomRule;
 use crate::files::{FileSet, Role};
 use crate::finding::Finding;
 use crate::source::{FileId, Place};
@@ -18,6 +22,7 @@ use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 /// What to look for and how to weigh it.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +33,12 @@ pub struct Options {
     pub ignore: Vec<Selector>,
     /// Severities set by the user; `None` switches the rule off.
     pub severities: Vec<(RuleId, Option<Severity>)>,
+    /// Rules of the user's own.
+    pub custom: Vec<Arc<CustomRule>>,
     /// Number of threads; `None` leaves the choice to the program.
     pub jobs: Option<usize>,
+    /// Told how far the run is.
+    pub progress: Option<Arc<Progress>>,
 }
 
 /// A rule or a family of rules, as `--select` and `--ignore` name it.
@@ -56,6 +65,8 @@ pub struct Report {
     pub embedded: BTreeMap<&'static str, usize>,
     /// The verdict on every Task that waits for a token, sorted by file and place; rules that are not selected count too.
     pub contracts: Vec<ContractVerdict>,
+    /// The rules of the user's own that were applied, sorted by id.
+    pub custom: Vec<RuleId>,
     /// How tasks were linked to runbooks, and what was left out: for `--verbose`.
     pub notes: Vec<String>,
 }
@@ -80,7 +91,7 @@ impl Report {
 pub fn lint(files: &mut FileSet, options: &Options) -> Report {
     let mut run = Run::default();
     let ids: Vec<FileId> = files.ids().collect();
-    let read = read_all(files, options.jobs);
+    let read = read_all(files, options);
     let mut pointed = Vec::new();
     for (id, mut file) in ids.into_iter().zip(read) {
         pointed.append(&mut file.pointed);
@@ -89,16 +100,19 @@ pub fn lint(files: &mut FileSet, options: &Options) -> Report {
     let mut budgets: HashMap<FileId, Budget> = HashMap::new();
     for pointed in &pointed {
         let budget = budgets.entry(pointed.context.file).or_default();
-        let guarded = catch_unwind(AssertUnwindSafe(|| template::lint_pointed(files, pointed, budget)));
+        let guarded =
+            catch_unwind(AssertUnwindSafe(|| template::lint_pointed(files, pointed, budget, &options.custom)));
         let (target, result) = guarded.unwrap_or_else(|_| (None, internal_error()));
         run.take(target, files.path(target.unwrap_or(pointed.site.place.file)), result);
         run.pointed_at.extend(target);
     }
-    let Run { mut report, documents, .. } = run.finish();
+    let Run { mut report, documents, mut custom, .. } = run.finish();
     match catch_unwind(AssertUnwindSafe(|| across_documents(&documents, files, &mut report))) {
         Ok(()) => {}
         Err(_) => report.failures.push(Failure { path: String::new(), message: INTERNAL_ERROR.to_owned() }),
     }
+    report.findings.append(&mut custom);
+    report.custom = options.custom.iter().map(|rule| rule.id()).collect();
     report.findings.retain(|finding| concerns_named_files(finding, files));
     report.contracts.retain(|contract| is_between_named_files(contract, files));
     selection::apply(&mut report.findings, options);
@@ -111,6 +125,7 @@ pub fn lint(files: &mut FileSet, options: &Options) -> Report {
 struct Run {
     report: Report,
     documents: Summaries,
+    custom: Vec<Finding>,
     ours: HashSet<FileId>,
     counts: HashMap<FileId, usize>,
     pointed_at: HashSet<FileId>,
@@ -131,6 +146,7 @@ impl Run {
             *self.report.embedded.entry(form).or_default() += 1;
         }
         self.report.findings.append(&mut file.findings);
+        self.custom.append(&mut file.custom);
         self.used_substitutions.extend(file.used_substitutions);
         self.report.notes.extend(file.notes.into_iter().map(|note| format!("{path}: {note}")));
         self.report.failures.extend(file.failure.map(|message| Failure { path: path.to_owned(), message }));
@@ -172,9 +188,16 @@ const MAX_THREADS: usize = 64;
 
 const INTERNAL_ERROR: &str = "internal error while linting; the other files are not affected";
 
-fn read_all(files: &FileSet, jobs: Option<usize>) -> Vec<document::FileResult> {
-    let guarded = |id| catch_unwind(AssertUnwindSafe(|| file::lint(files, id))).unwrap_or_else(|_| internal_error());
+fn read_all(files: &FileSet, options: &Options) -> Vec<document::FileResult> {
+    let (jobs, custom) = (options.jobs, &*options.custom);
     let ids: Vec<FileId> = files.ids().collect();
+    let progress = options.progress.as_deref();
+    progress.inspect(|progress| progress.start(ids.len()));
+    let guarded = |id| {
+        let result = catch_unwind(AssertUnwindSafe(|| file::lint(files, id, custom)));
+        progress.inspect(|progress| progress.advance());
+        result.unwrap_or_else(|_| internal_error())
+    };
     if jobs == Some(1) || (jobs.is_none() && ids.len() < PARALLEL_FROM) {
         return ids.into_iter().map(guarded).collect();
     }

@@ -3,9 +3,10 @@
 use super::excerpt::{Excerpts, Layout, Mark, TAB_WIDTH, wrapping};
 use super::sources::Sources;
 use super::{RenderOptions, style, trace, visible};
-use crate::catalogue::Severity;
+use crate::catalogue::{RuleId, Severity};
 use crate::finding::Finding;
 use miette::{Diagnostic, GraphicalReportHandler, LabeledSpan, SourceCode};
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 
@@ -54,7 +55,8 @@ pub(super) fn write(
     let shown = Shown { message: visible::paragraphs(&finding.message).into_owned(), excerpts, finding };
     let mut text = String::new();
     handler.render_report(&mut text, &shown).map_err(io::Error::other)?;
-    out.write_all(text.strip_prefix("  ").unwrap_or(&text).as_bytes())?;
+    let text = linked(text.strip_prefix("  ").unwrap_or(&text), finding.rule, options);
+    out.write_all(text.as_bytes())?;
     let detail = |name: &str, text: &str| {
         let name = styles.help.style(format!("  {name}: ")).to_string();
         let wrapping = wrapping(width).initial_indent(&name).subsequent_indent("        ");
@@ -73,6 +75,13 @@ pub(super) fn write(
         writeln!(out, "{}", detail("fix", &fix.message))?;
     }
     writeln!(out)
+}
+
+/// The id of the rule as a link to its page (OSC 8), where the terminal follows links.
+fn linked<'t>(text: &'t str, rule: RuleId, options: &RenderOptions) -> Cow<'t, str> {
+    let Some(url) = options.hyperlinks.then(|| rule.url()).flatten() else { return text.into() };
+    let link = format!("[\u{1b}]8;;{url}\u{1b}\\{rule}\u{1b}]8;;\u{1b}\\]");
+    text.replacen(&format!("[{rule}]"), &link, 1).into()
 }
 
 fn marks(finding: &Finding) -> Vec<Mark<'_>> {

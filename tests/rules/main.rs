@@ -3,15 +3,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
-mod example;
-mod marks;
-mod page;
 mod structure;
-mod verdict;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use page::Page;
 use sfn_ssm_lint::catalogue::RuleId;
+use sfn_ssm_lint::examples;
+use sfn_ssm_lint::page::{Page, example};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{fs, io};
@@ -22,8 +19,7 @@ fn main() -> ExitCode {
     let paths = pages(&root).expect("rules/ can be read");
     let mut trials: Vec<Trial> = paths.iter().flat_map(|path| page_trials(&root, path)).collect();
     trials.push(Trial::test("rules › folder and catalogue agree", move || Ok(structure::folder(&root, &paths)?)));
-    let harness = [marks::tests(), page::tests(), example::tests(), verdict::tests(), structure::tests()];
-    trials.extend(harness.into_iter().flatten());
+    trials.extend(structure::tests());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
@@ -34,7 +30,7 @@ fn page_trials(root: &Path, path: &Path) -> Vec<Trial> {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let page = match Page::parse(&text) {
         Ok(page) => page,
-        Err(message) => return vec![Trial::test(form, move || Err(Failed::from(message)))],
+        Err(mistake) => return vec![Trial::test(form, move || Err(Failed::from(mistake.to_string())))],
     };
     let Some(rule) = RuleId::find(&id) else {
         return vec![Trial::test(form, || Err(Failed::from("the catalogue has no such rule")))];
@@ -42,7 +38,7 @@ fn page_trials(root: &Path, path: &Path) -> Vec<Trial> {
     let mut trials = Vec::new();
     for section in &page.sections {
         let Ok(Some(project)) = example::project(section) else { continue };
-        let run = move || Ok(verdict::run(rule, &project)?);
+        let run = move || Ok(examples::run(rule, &project)?);
         trials.push(Trial::test(format!("{id} › {}", section.heading), run));
     }
     trials.insert(0, Trial::test(form, move || Ok(structure::page(rule, &id, &page)?)));
