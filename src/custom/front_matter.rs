@@ -305,7 +305,7 @@ mod tests {
             ("{key}", "{kye}", 6, 11, "`{kye}`; did you mean `key`?"),
             ("required = [\"Comment\"]", "required = [\"Comment\", 1]", 8, 24, "is not of type"),
             ("required =", "requierd =", 8, 1, "no keyword `requierd`; did you mean `required`?"),
-            ("required = [\"Comment\"]", "pattern = \"(\"", 8, 1, "pattern"),
+            ("required = [\"Comment\"]", "pattern = \"(\"", 8, 1, "is not a \"regex\""),
             ("required = [\"Comment\"]", "const = 2026-01-01", 8, 9, "a date is nothing that JSON has"),
             ("id = ", "id ", 2, 4, "this is no TOML"),
         ] {
