@@ -14,11 +14,18 @@ struct FrontMatter {
     severity: String,
     documents: Vec<String>,
     since: String,
-    #[serde(default)]
-    fixable: bool,
+    fixable: Option<Fixable>,
     #[serde(default)]
     aliases: Vec<String>,
     code: Option<String>,
+}
+
+/// `true`, or `"unsafe"`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Fixable {
+    Plain(bool),
+    Word(String),
 }
 
 fn main() {
@@ -47,13 +54,19 @@ fn main() {
             "info" => "Info",
             other => panic!("{}: unknown severity {other}", path.display()),
         };
+        let fixable = match &matter.fixable {
+            None | Some(Fixable::Plain(false)) => "No",
+            Some(Fixable::Plain(true)) => "Safely",
+            Some(Fixable::Word(word)) if word == "unsafe" => "Unsafely",
+            Some(Fixable::Word(word)) => panic!("{}: fixable = {word:?}: true or \"unsafe\"", path.display()),
+        };
         let name = matter.id.replace(['/', '-'], "_").to_uppercase();
         writeln!(constants, "/// {title}\npub(crate) const {name}: RuleId = RuleId({index});").expect("to memory");
         writeln!(
             table,
-            "Rule {{ id: {:?}, title: {title:?}, severity: Severity::{severity}, documents: &{:?}, fixable: {}, \
+            "Rule {{ id: {:?}, title: {title:?}, severity: Severity::{severity}, documents: &{:?}, fixable: Fixable::{}, \
              since: {:?}, aliases: &{:?}, code: {:?}, page: {page:?} }},",
-            matter.id, matter.documents, matter.fixable, matter.since, matter.aliases, matter.code
+            matter.id, matter.documents, fixable, matter.since, matter.aliases, matter.code
         )
         .expect("to memory");
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod interned;
 
+use serde::{Serialize, Serializer};
 use std::fmt;
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
@@ -45,8 +46,30 @@ impl fmt::Display for Severity {
     }
 }
 
-/// A rule of the catalogue, or of a user's own page. The constants are made from the pages: a check without a page does not compile, and a page
-/// that no check names is dead code.
+/// Whether the findings of a rule can be repaired mechanically, at least where the case is plain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fixable {
+    /// They cannot.
+    No,
+    /// `--fix` repairs them.
+    Safely,
+    /// `--fix --unsafe` repairs them.
+    Unsafely,
+}
+
+impl Serialize for Fixable {
+    /// As front matter has it: `true`, `false` or `"unsafe"`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Fixable::No => serializer.serialize_bool(false),
+            Fixable::Safely => serializer.serialize_bool(true),
+            Fixable::Unsafely => serializer.serialize_str("unsafe"),
+        }
+    }
+}
+
+/// A rule of the catalogue, or of a user's own page. The constants are made from the catalogue's pages: a check without a
+/// page does not compile, and a page that no check names is dead code.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleId(u16);
 
@@ -132,8 +155,8 @@ pub struct Rule {
     pub severity: Severity,
     /// The documents that it reads.
     pub documents: &'static [&'static str],
-    /// Whether its findings offer an edit.
-    pub fixable: bool,
+    /// Whether its findings offer a fix.
+    pub fixable: Fixable,
     /// The version that brought it.
     pub since: &'static str,
     /// Earlier ids.

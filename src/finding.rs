@@ -71,15 +71,115 @@ pub struct Related {
     pub place: Place,
 }
 
-/// A repair as text edits.
+/// A repair.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What it does, in the imperative.
     pub message: String,
     /// Whether it keeps the meaning apart from repairing it.
     pub safe: bool,
-    /// The edits; they do not overlap.
+    /// What it changes in its documents.
+    pub changes: Vec<Change>,
+    /// What that is as text; the edits do not overlap.
     pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    /// A repair that keeps the meaning.
+    pub fn safe(message: impl Into<String>, changes: impl IntoIterator<Item = Change>) -> Self {
+        Fix { message: message.into(), safe: true, changes: changes.into_iter().collect(), edits: Vec::new() }
+    }
+
+    /// A repair that somebody has to look at.
+    pub fn doubtful(message: impl Into<String>, changes: impl IntoIterator<Item = Change>) -> Self {
+        Fix { safe: false, ..Self::safe(message, changes) }
+    }
+}
+
+/// A change of a document, whatever it is written in and wherever it is embedded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Another text in a string, or in a part of one; quotes stay.
+    Write {
+        /// The string, or the part.
+        at: Site,
+        /// The text.
+        text: String,
+    },
+    /// A string instead of a value of any kind.
+    Replace {
+        /// The value.
+        at: Site,
+        /// The string.
+        text: String,
+    },
+    /// Something around the expression that a string, or a part of one, holds; inside of its `{% … %}`.
+    Wrap {
+        /// The string, or the part.
+        at: Site,
+        /// What comes before.
+        before: &'static str,
+        /// What comes behind.
+        behind: &'static str,
+    },
+    /// Another name for a key; a `.$` at its end stays.
+    Rename {
+        /// The key.
+        at: Site,
+        /// The name.
+        name: String,
+    },
+    /// `.$` at the end of the key of a value.
+    MakeExpression {
+        /// The value.
+        at: Site,
+    },
+    /// A value for a key of a map, whether the map has the key or not.
+    Set {
+        /// The map, or a value in it.
+        at: Site,
+        /// The key.
+        key: &'static str,
+        /// The value.
+        value: Scalar,
+        /// Keys beside which this one would mean something else; where there is one, nothing is changed.
+        without: &'static [&'static str],
+    },
+    /// A further text in the list of a key, which may be a single text so far.
+    Append {
+        /// The map with the key.
+        at: Site,
+        /// The key.
+        key: &'static str,
+        /// The text.
+        item: String,
+    },
+}
+
+/// A value that a change writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scalar {
+    /// A string.
+    Text(String),
+    /// A number.
+    Number(u64),
+    /// `true` or `false`.
+    Bool(bool),
+}
+
+impl Change {
+    /// The place that it speaks of.
+    pub fn site(&self) -> &Site {
+        match self {
+            Change::Write { at, .. }
+            | Change::Replace { at, .. }
+            | Change::Wrap { at, .. }
+            | Change::Rename { at, .. }
+            | Change::MakeExpression { at }
+            | Change::Set { at, .. }
+            | Change::Append { at, .. } => at,
+        }
+    }
 }
 
 /// One replacement of bytes.
@@ -146,6 +246,12 @@ impl Finding {
     /// Sets the repair.
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);
+        self
+    }
+
+    /// Sets the repair, if there is one.
+    pub fn offer(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
         self
     }
 

@@ -18,6 +18,7 @@ pub mod emit;
 pub mod examples;
 pub mod files;
 pub mod finding;
+pub mod fix;
 pub mod flow;
 pub mod link;
 pub mod lint;

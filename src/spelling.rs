@@ -17,6 +17,15 @@ pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     near.filter(|(distance, _)| *distance <= limit).min_by_key(|(distance, _)| *distance).map(|(_, found)| found)
 }
 
+/// The candidate that was certainly meant, as far as spelling tells: the nearest one, where no other is as near.
+pub fn only_nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str> + Clone) -> Option<&'c str> {
+    let found = nearest(name, candidates.clone())?;
+    let distance = |candidate: &str| strsim::osa_distance(&candidate.to_lowercase(), &name.to_lowercase());
+    let least = distance(found);
+    let mut others = candidates.into_iter().take(MAX_COMPARED).filter(|other| *other != found);
+    others.all(|other| distance(other) > least).then_some(found)
+}
+
 /// "did you mean `x`?", or the first few of the allowed names.
 pub fn suggestion<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str> + Clone) -> Option<String> {
     if let Some(found) = nearest(name, candidates.clone()) {

@@ -37,7 +37,8 @@ fn the_list_of_rules_is_the_catalogue_in_both_formats() {
         .map(|line| {
             let (id, rest) = line.split_once(' ').unwrap();
             let (severity, title) = rest.trim_start().split_once(' ').unwrap();
-            (id, severity, title.trim_start())
+            let title = title.trim_start();
+            (id, severity, title.strip_suffix(" [fix]").or(title.strip_suffix(" [unsafe fix]")).unwrap_or(title))
         })
         .collect();
     assert_eq!(table, expected);
@@ -127,4 +128,53 @@ fn a_full_disk_is_a_failure() {
     assert_eq!(output.status.code(), Some(2));
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(stderr.starts_with("error: cannot write to standard output: "), "{stderr}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_repaired_file_keeps_its_permissions_its_bytes_and_its_link() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let (real, link) = (folder.path().join("real.asl.json"), folder.path().join("workflow.asl.json"));
+    let task = r#""Type":"Task","Resource":"arn:aws:states:::aws-sdk:ssm:startAutomationExecution.waitForTaskToken","End":true"#;
+    let text = |argument: &str| {
+        format!(
+            "\u{feff}{{\"StartAt\":\"A\",\r\n\"States\":{{\"A\":{{{task},\r\n\"TimeoutSeconds\":60,\"Parameters\":\
+             {{\"DocumentName\":\"X\",\"Parameters\":{{\"t.$\":\"{argument}\"}}}}}}}}}}\r\n"
+        )
+    };
+    fs::write(&real, text("$$.Task.Token")).unwrap();
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("real.asl.json", &link).unwrap();
+    let fix = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sfn-ssm-lint"));
+        command.args(["--fix", "--format", "short"]).arg(&link).output().unwrap()
+    };
+    let output = fix();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "fixed 1 finding in 1 file\n");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(fs::read_to_string(&real).unwrap(), text("States.Array($$.Task.Token)"));
+    assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    let changed = fs::metadata(&real).unwrap().modified().unwrap();
+    assert_eq!(String::from_utf8(fix().stderr).unwrap(), "fixed 0 findings in 0 files\n");
+    assert_eq!(fs::metadata(&real).unwrap().modified().unwrap(), changed);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
+#[test]
+fn a_file_that_may_not_be_written_is_left_and_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.asl.json");
+    let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Succed"}}}"#;
+    fs::write(&path, text).unwrap();
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sfn-ssm-lint"));
+    let output = command.args(["--fix", "--unsafe", "--format", "short"]).arg(&path).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("a.asl.json: permission denied"));
+    assert!(String::from_utf8(output.stdout).unwrap().contains("asl/unknown-type"));
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
 }

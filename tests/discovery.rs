@@ -87,6 +87,52 @@ fn named_files_are_read_whatever_they_are_called_and_whoever_ignores_them() {
 }
 
 #[test]
+fn excluded_and_ignored_files_are_left_out_though_they_are_named_where_that_is_forced() {
+    let folder = Folder::with(&[
+        (".git/", ""),
+        (".gitignore", "ignored/\n"),
+        ("sub/.gitignore", "*.tmp.json\n!keep.tmp.json\n"),
+        ("ignored/deep/a.json", ""),
+        ("sub/a.tmp.json", ""),
+        ("sub/keep.tmp.json", ""),
+        ("sub/b.json", ""),
+        ("vendor/c.json", ""),
+        ("d.json", ""),
+    ]);
+    let options = DiscoverOptions {
+        working_folder: folder.0.path().to_owned(),
+        exclude: vec!["vendor".to_owned()],
+        force_exclude: true,
+        ..DiscoverOptions::default()
+    };
+    let left_out = ["ignored/deep/a.json", "sub/a.tmp.json", "vendor/c.json"];
+    let kept = ["d.json", "sub/b.json", "sub/keep.tmp.json"];
+    let found = folder.discover_with(&[left_out, kept].concat(), &options);
+    assert_eq!(found.failures, []);
+    assert_eq!(folder.found(&found), kept.map(|path| (path.to_owned(), Role::Walked)), "judged like walked ones");
+    assert_eq!(found.left_out.len(), left_out.len());
+    let found = folder.discover_with(&["vendor", "ignored/deep", "sub"], &options);
+    assert_eq!(
+        folder.found(&found),
+        kept[1..].iter().map(|path| ((*path).to_owned(), Role::Walked)).collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn no_other_file_is_read_for_named_ones_that_are_all_left_out() {
+    let folder = Folder::of(&["a.json", "vendor/c.json"]);
+    let options = |force_exclude| DiscoverOptions {
+        working_folder: folder.0.path().to_owned(),
+        exclude: vec!["vendor".to_owned()],
+        force_exclude,
+        project: Some(Project::Folder(folder.0.path().to_owned())),
+        standard_input: None,
+    };
+    assert_eq!(folder.discover_with(&["vendor/c.json"], &options(true)).files.len(), 0);
+    assert_eq!(folder.discover_with(&["vendor/c.json"], &options(false)).files.len(), 2);
+}
+
+#[test]
 fn ignore_files_hold_from_the_repositorys_root_downwards() {
     let folder = Folder::with(&[
         (".git/info/exclude", "excluded.json\n"),

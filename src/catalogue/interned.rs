@@ -2,7 +2,7 @@
 //! runs, so that a [`RuleId`](super::RuleId) remains a number and its texts can be borrowed like the catalogue's. A page
 //! that is loaded again keeps its slot.
 
-use super::{Rule, Severity};
+use super::{Fixable, Rule, Severity};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -73,7 +73,7 @@ fn view(own: &'static OwnRule) -> Rule {
         title: &own.title,
         severity: own.severity,
         documents: &own.documents,
-        fixable: false,
+        fixable: Fixable::No,
         since: &own.since,
         aliases: &[],
         code: None,

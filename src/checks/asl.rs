@@ -47,7 +47,8 @@ fn state_type(state: &State<'_>, findings: &mut Vec<Finding>) {
         Some(found) => format!("did you mean `{found}`?"),
         None => format!("`Type` can be {}", allowed()),
     };
-    findings.push(Finding::at(ASL_UNKNOWN_TYPE, node, message).help(help));
+    let fix = super::respelled(node, spelling::only_nearest(name, StateType::NAMES));
+    findings.push(Finding::at(ASL_UNKNOWN_TYPE, node, message).help(help).offer(fix));
 }
 
 fn unknown_states(scope: &Scope<'_>, everywhere: &HashSet<&str>, findings: &mut Vec<Finding>) {
@@ -73,6 +74,7 @@ fn unknown_states(scope: &Scope<'_>, everywhere: &HashSet<&str>, findings: &mut 
         };
         let mut finding = Finding::at(ASL_UNKNOWN_STATE, node, message).label("no such state here");
         finding.help = spelling::suggestion(target, here.iter().copied());
+        finding.fix = super::respelled(node, spelling::only_nearest(target, here.iter().copied()));
         findings.push(finding);
     }
 }

@@ -60,6 +60,7 @@ fn unknown_action(step: &Step<'_>, findings: &mut Vec<Finding>) {
         format!("Automation has no action `{name}`, so AWS refuses the runbook"),
     );
     finding.help = spelling::suggestion(name, ACTIONS.iter().map(|action| action.name));
+    finding.fix = super::respelled(node, spelling::only_nearest(name, ACTIONS.iter().map(|action| action.name)));
     findings.push(finding);
 }
 
@@ -90,7 +91,8 @@ fn unknown_steps(runbook: &Runbook<'_>, steps: &[&Step<'_>], findings: &mut Vec<
             return;
         }
         let message = format!("`{field}` names a step `{target}` that does not exist, so AWS refuses the runbook");
-        let mut finding = Finding::new(AUTOMATION_UNKNOWN_STEP, site, message).label("no such step");
+        let fix = super::respelled_at(&site, spelling::only_nearest(target, names.iter().copied()));
+        let mut finding = Finding::new(AUTOMATION_UNKNOWN_STEP, site, message).label("no such step").offer(fix);
         finding.help = spelling::suggestion(target, names.iter().copied());
         findings.push(finding);
     };

@@ -8,11 +8,22 @@ pub mod syntax;
 pub mod template;
 
 use crate::catalogue::RuleId;
-use crate::finding::Finding;
+use crate::finding::{Change, Finding, Fix, Site};
 use crate::source::Node;
 
 /// Says that a map has no `key`, unless a syntax error may have hidden it.
 fn missing(rule: RuleId, map: Node<'_>, anchor: Node<'_>, message: impl Into<String>, key: &str) -> Option<Finding> {
     let absent = map.get(key).is_none() && !map.is_damaged();
     absent.then(|| Finding::at(rule, anchor, message).label(format!("no `{key}`")))
+}
+
+/// The repair of a misspelt name, where it is plain which one was meant.
+fn respelled(node: Node<'_>, name: Option<&str>) -> Option<Fix> {
+    respelled_at(&Site::of(node), name)
+}
+
+fn respelled_at(site: &Site, name: Option<&str>) -> Option<Fix> {
+    let name = name?;
+    let change = Change::Write { at: site.clone(), text: name.to_owned() };
+    Some(Fix::doubtful(format!("write `{name}`"), [change]))
 }

@@ -2,7 +2,7 @@
 
 use super::arguments::FormatChoice;
 use super::selectors::names;
-use crate::catalogue::{RuleId, Severity};
+use crate::catalogue::{Fixable, RuleId, Severity};
 use crate::lint::Selector;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -57,7 +57,7 @@ struct RuleLine {
     severity: &'static str,
     title: &'static str,
     documents: &'static [&'static str],
-    fixable: bool,
+    fixable: Fixable,
     since: &'static str,
     aliases: &'static [&'static str],
     code: Option<&'static str>,
@@ -104,7 +104,12 @@ pub(super) fn write_rules(
     }
     let width = lines.iter().map(|line| line.id.len()).max().unwrap_or_default();
     for line in lines {
-        writeln!(out, "{:width$}  {:7}  {}", line.id, line.severity, line.title)?;
+        let fix = match line.fixable {
+            Fixable::No => "",
+            Fixable::Safely => " [fix]",
+            Fixable::Unsafely => " [unsafe fix]",
+        };
+        writeln!(out, "{:width$}  {:7}  {}{fix}", line.id, line.severity, line.title)?;
     }
     Ok(())
 }

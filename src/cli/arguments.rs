@@ -107,9 +107,26 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "GLOB", help_heading = "Files")]
     pub(super) exclude: Vec<String>,
 
+    /// Judge named files like those that a walk meets: --exclude and .gitignore hold for them too, and one that is no
+    /// document for this linter is passed over
+    #[arg(long, help_heading = "Files")]
+    pub(super) force_exclude: bool,
+
     /// Read the other files of DIR too, for what the linted ones refer to [default: the repository]
     #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true, help_heading = "Files")]
     pub(super) project: Option<Option<PathBuf>>,
+
+    /// Repair what can be repaired without changing what was meant
+    #[arg(long, conflicts_with = "diff", conflicts_with_all = OTHER_WORK, help_heading = "Fixes")]
+    pub(super) fix: bool,
+
+    /// Print what --fix would change, and write nothing; exit with 1 if that is anything
+    #[arg(long, conflicts_with_all = OTHER_WORK, help_heading = "Fixes")]
+    pub(super) diff: bool,
+
+    /// Repair also where somebody has to look at the result
+    #[arg(long = "unsafe", help_heading = "Fixes")]
+    pub(super) doubtful: bool,
 
     /// Number of threads
     #[arg(short, long, value_name = "N", help_heading = "Files")]

@@ -3,6 +3,7 @@
 mod about;
 mod arguments;
 mod custom;
+mod fixes;
 mod outputs;
 mod progress;
 mod selectors;
@@ -24,7 +25,6 @@ use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::Arc;
 use terminal::ColorChoice;
 
 /// The exit status of a run that found nothing at or above `--fail-on`.
@@ -175,6 +175,10 @@ fn lint_paths(
         say(console.stderr, "error", message);
         return Ok(RUN_FAILED);
     }
+    if arguments.doubtful && !(arguments.fix || arguments.diff) {
+        say(console.stderr, "error", "--unsafe says which fixes are made, so it goes with --fix or --diff");
+        return Ok(RUN_FAILED);
+    }
     if let Err(message) = outputs::check(&arguments.output, &arguments.paths) {
         say(console.stderr, "error", &message);
         return Ok(RUN_FAILED);
@@ -189,14 +193,29 @@ fn lint_paths(
     let options = DiscoverOptions {
         working_folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
         exclude: arguments.exclude.clone(),
+        force_exclude: arguments.force_exclude,
         project: arguments.project.clone().map(|folder| folder.map_or(Project::Repository, Project::Folder)),
         standard_input,
     };
     let paths: Vec<PathBuf> = arguments.paths.iter().filter(|path| *path != DASH).cloned().collect();
-    let (found, mut report) = progress::show(&console.terminal, arguments.quiet, |progress| {
-        let mut found = discover(&paths, &options);
-        let report = lint(&mut found.files, &lint_options(arguments, selection, custom, progress));
-        (found, report)
+    let rules = lint_options(arguments, selection, custom);
+    let terminal = console.terminal;
+    let mut found = progress::show(&terminal, arguments.quiet, |_| discover(&paths, &options));
+    let mut unfixed = Vec::new();
+    if arguments.diff {
+        let status = fixes::show(arguments, &rules, &mut found, console)?;
+        return Ok(status.max(tell_mistakes(custom, console)));
+    } else if arguments.fix {
+        match fixes::make(arguments, &rules, &mut found, console) {
+            Ok(failures) => unfixed = failures,
+            Err(message) => {
+                say(console.stderr, "error", &message);
+                return Ok(RUN_FAILED);
+            }
+        }
+    }
+    let mut report = progress::show(&terminal, arguments.quiet, |progress| {
+        lint(&mut found.files, &lint::Options { progress, ..rules.clone() })
     });
     adopt(&found, custom, &mut report);
     let mut status = exit_status(&report, arguments.fail_on, arguments.exit_zero);
@@ -206,7 +225,7 @@ fn lint_paths(
     let unwritten = outputs::write(&arguments.output, |output, out| {
         report::write(&report, &found.files, &render(output.format), out)
     });
-    if !unwritten.is_empty() {
+    if !unwritten.is_empty() || !unfixed.is_empty() {
         status = RUN_FAILED;
     }
     let written = write_report(arguments, &found, &report, &render(arguments.format), console);
@@ -226,19 +245,14 @@ fn read_stdin(arguments: &Arguments, stdin: &mut dyn Read) -> io::Result<Standar
     Ok(StandardInput { name, bytes })
 }
 
-fn lint_options(
-    arguments: &Arguments,
-    selection: &Selection,
-    custom: &Loaded,
-    progress: Option<Arc<lint::Progress>>,
-) -> lint::Options {
+fn lint_options(arguments: &Arguments, selection: &Selection, custom: &Loaded) -> lint::Options {
     lint::Options {
         select: selection.select.clone(),
         ignore: selection.ignore.clone(),
         severities: selection.severities.clone(),
         custom: custom.rules.clone(),
         jobs: arguments.jobs.map(NonZeroUsize::get),
-        progress,
+        progress: None,
     }
 }
 

@@ -103,7 +103,7 @@ fn the_last_severity_of_a_rule_counts() {
     let args = ["sfn-ssm-lint", "--severity", "token/literal=info,token/literal=error", "-j2"];
     let arguments = Arguments::try_parse_from(args).unwrap();
     let selection = Selection::of(&arguments).unwrap();
-    let options = lint_options(&arguments, &selection, &Loaded::default(), None);
+    let options = lint_options(&arguments, &selection, &Loaded::default());
     let literal = RuleId::find("token/literal").unwrap();
     assert_eq!(options.severities, [(literal, Some(Severity::Error))]);
     assert_eq!(options.jobs, Some(2));

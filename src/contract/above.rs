@@ -3,7 +3,7 @@
 use super::answers::Faults;
 use super::children::{Answers, ChildAnswers, Children, MAX_LEVELS, Parent, TokensOf};
 use super::effects::{self, Effect};
-use super::paths::{Answer, Next, Outcome, Reading, Runs};
+use super::paths::{Answer, Next, Outcome};
 use crate::catalogue::*;
 use crate::summary::RunbookSummary;
 use std::cell::RefCell;
@@ -102,7 +102,7 @@ impl<'f, 's> Above<'f, 's> {
             Some(Effect::Child(_) | Effect::MayAnswer) => {}
             _ => return false,
         }
-        let runs = Runs::explore(parent.runbook, &effects, parent.token, Reading::FailureRouteWins);
+        let runs = self.children.walks.of(parent.runbook, &effects, parent.token);
         let unanswered = runs.to_unanswered_end();
         let ends_open = runs.configs.iter().zip(&runs.moves).any(|(config, moves)| {
             let here = config.step == parent.step && config.answer == Answer::No;

@@ -6,6 +6,7 @@ use super::effects::{self, Effect};
 use super::explain;
 use super::paths::{Answer, Move, Next, Outcome, Past, Reading, Runs, Ways};
 use super::verdict::ends::Ends;
+use super::walks::Walks;
 use super::{outcome, swallowed, unavailable, unprotected, until};
 use crate::aws::automation;
 use crate::catalogue::*;
@@ -14,6 +15,7 @@ use crate::link::Call;
 use crate::summary::{CallbackKind, RunbookSummary};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// The rules about the ends of one runbook's runs; returns what they were found by, for each parameter with a token.
 pub(super) fn check<'s>(
@@ -34,7 +36,15 @@ pub(super) fn check<'s>(
         let before = findings.len();
         let parents = above.parents(runbook, token);
         let (runs, effects) = (OnceCell::new(), effects.as_slice());
-        let contract = Contract { runbook, token, effects, callers: &callers, parents: &parents, runs };
+        let contract = Contract {
+            runbook,
+            token,
+            effects,
+            callers: &callers,
+            parents: &parents,
+            walks: above.children.walks,
+            runs,
+        };
         findings.extend(contract.findings(above));
         findings.extend(unavailable::callback_inputs(&contract));
         findings.extend(outcome::failure_on_success_path(&contract));
@@ -102,7 +112,8 @@ pub(super) struct Contract<'a> {
     pub(super) callers: &'a [&'a Call<'a>],
     /// The steps of other runbooks that hand the token on to this one.
     pub(super) parents: &'a [Parent<'a>],
-    runs: OnceCell<Runs>,
+    walks: &'a Walks,
+    runs: OnceCell<Rc<Runs>>,
 }
 
 /// A fault of a step: how bad it is, and a counterexample.
@@ -155,7 +166,7 @@ impl Contract<'_> {
 
     /// The runs that the runbook allows where a failure goes the way of `onFailure`.
     pub(super) fn runs(&self) -> &Runs {
-        self.runs.get_or_init(|| Runs::explore(self.runbook, self.effects, self.token, Reading::FailureRouteWins))
+        self.runs.get_or_init(|| self.walks.of(self.runbook, self.effects, self.token))
     }
 
     /// Whether a step certainly answers in a way.

@@ -1,7 +1,7 @@
 //! What a Task passes against what the runbook declares. Also for calls that do not wait.
 
 use crate::catalogue::*;
-use crate::finding::{Finding, Site};
+use crate::finding::{Change, Finding, Fix, Site};
 use crate::link::Call;
 use crate::spelling;
 use crate::summary::{Argument, ArgumentValue, Item, ItemValue, MentionKind, ParameterSummary, RunbookSummary};
@@ -40,6 +40,11 @@ fn unknown_parameter(call: &Call<'_>, argument: &Argument, findings: &mut Vec<Fi
         .severity(severity_against_declaration(call))
         .label("not declared")
         .related(runbook.site.place, format!("`{name}` is this runbook"));
+    let passed = |name: &str| call.task.arguments.iter().flat_map(|of| &of.list).any(|other| other.name == name);
+    finding.fix = spelling::only_nearest(&argument.name, declared.clone()).filter(|name| !passed(name)).map(|name| {
+        let change = Change::Rename { at: argument.key.clone(), name: name.to_owned() };
+        Fix::doubtful(format!("write `{name}`"), [change])
+    });
     finding.help = spelling::suggestion(&argument.name, declared);
     findings.push(finding);
 }

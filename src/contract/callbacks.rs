@@ -5,7 +5,7 @@ use super::effects::callback_parameters;
 use super::{output, until};
 use crate::catalogue::*;
 use crate::document::automation::reference::{self, references};
-use crate::finding::{Finding, Related};
+use crate::finding::{Change, Finding, Fix, Related, Site};
 use crate::link::Call;
 use crate::spelling;
 use crate::summary::{
@@ -50,11 +50,17 @@ fn name_callers(callers: &[&Call<'_>], finding: &mut Finding) {
 fn wrong_api(step: &StepSummary, callback: &Callback, findings: &mut Vec<Finding>) {
     let (name, api) = (&step.name, callback.kind.api());
     let mut report = |severity, spelt: &Spelt, message: String, right: &str| {
+        let change = Change::Write { at: spelt.site.clone(), text: right.to_owned() };
+        let fix = match same_letters(&spelt.text, right) {
+            true => Fix::safe(format!("write `{right}`"), [change]),
+            false => Fix::doubtful(format!("write `{right}`"), [change]),
+        };
         findings.push(
             Finding::new(TOKEN_WRONG_CALLBACK_API, spelt.site.clone(), message)
                 .severity(severity)
                 .label(format!("not `{right}`"))
-                .help(format!("write `{right}`")),
+                .help(format!("write `{right}`"))
+                .fix(fix),
         );
     };
     let service = &callback.service;
@@ -82,6 +88,12 @@ fn wrong_api(step: &StepSummary, callback: &Callback, findings: &mut Vec<Finding
             report(Severity::Error, &callback.api, message, api);
         }
     }
+}
+
+/// Whether two names differ in case and marks alone.
+fn same_letters(name: &str, other: &str) -> bool {
+    let letters = |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };
+    letters(name).eq_ignore_ascii_case(&letters(other))
 }
 
 /// `token/wrong-callback-token`: what a callback hands over cannot be the token.
@@ -122,7 +134,16 @@ fn wrong_token(
             },
         },
     };
-    findings.push(found.help(help));
+    let fix = found.fix.clone().or_else(|| renamed_input(input));
+    findings.push(found.help(help).offer(fix));
+}
+
+/// The right name for the input that was meant to be the token.
+fn renamed_input(input: &Input) -> Option<Fix> {
+    let InputValue::Misspelt(key) = &input.value else { return None };
+    let change = Change::Rename { at: input.site.clone(), name: "taskToken".to_owned() };
+    let message = "write `taskToken`";
+    Some(if same_letters(key, "taskToken") { Fix::safe(message, [change]) } else { Fix::doubtful(message, [change]) })
 }
 
 /// What is wrong with a reference as the token.
@@ -143,7 +164,13 @@ fn wrong_reference(
         let meant = near.or_else(|| tokens_of(runbook, callers).first().copied())?;
         let meant = runbook.parameter(meant)?;
         let message = format!("`{name}` passes `{reference}` as `taskToken`, but the runbook has no such parameter");
-        return Some(finding(message).related(meant.site.place, format!("`{}` is declared here", meant.name)));
+        let text = format!("{{{{ {} }}}}", meant.name);
+        let fix = near.map(|_| {
+            let change = Change::Write { at: step_token(step)?, text: text.clone() };
+            Some(Fix::doubtful(format!("write `{text}`"), [change]))
+        });
+        let finding = finding(message).related(meant.site.place, format!("`{}` is declared here", meant.name));
+        return Some(finding.offer(fix.flatten()));
     };
     if let Some(why) = cannot_hold_a_token(parameter) {
         let message = format!("`{name}` passes `{reference}` as `taskToken`, but {why}");
@@ -162,6 +189,10 @@ fn wrong_reference(
         finding(message)
             .related(call.task.site.place, format!("`{}` fills `{filled}` with its token", call.task.state)),
     )
+}
+
+fn step_token(step: &StepSummary) -> Option<Site> {
+    Some(step.callback.as_ref()?.task_token.site.clone())
 }
 
 /// The parameter that a waiting Task certainly fills with its token, where that is not the one that callbacks use.

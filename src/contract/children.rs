@@ -2,6 +2,7 @@
 
 use super::effects::{self, Effect};
 use super::paths::{Answer, Move, Next, Outcome, Reading, Runs};
+use super::walks::Walks;
 use crate::flow::{StepFlow, Target};
 use crate::link;
 use crate::summary::{ChildStart, RunbookSummary, StepSummary};
@@ -40,6 +41,7 @@ pub(super) struct Parent<'s> {
 /// The runbooks that steps start, with what is known of their answers.
 pub(super) struct Children<'s> {
     pub(super) links: &'s link::Children<'s>,
+    pub(super) walks: &'s Walks,
     known: RefCell<HashMap<Key, Option<ChildAnswers>>>,
 }
 
@@ -65,8 +67,8 @@ impl Answers {
 }
 
 impl<'s> Children<'s> {
-    pub(super) fn new(links: &'s link::Children<'s>) -> Self {
-        Children { links, known: RefCell::default() }
+    pub(super) fn new(links: &'s link::Children<'s>, walks: &'s Walks) -> Self {
+        Children { links, walks, known: RefCell::default() }
     }
 
     /// What a step's child answers of the token in `carriers`, below which `levels` more may be; `None` if that is not
@@ -205,7 +207,7 @@ impl ChildAnswers {
 
     /// Whether all runs that end in one way have answered alike.
     pub(super) fn is_certain(self) -> bool {
-        let alike = |answers: Answers| !answers.doubtful && !(answers.none && answers.one);
+        let alike = |answers: Answers| !(answers.doubtful || answers.none && answers.one);
         [self.success, self.failure, self.cancel].into_iter().all(alike)
     }
 

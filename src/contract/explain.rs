@@ -5,7 +5,8 @@ use super::effects::Effect;
 use super::paths::{Outcome, Runs};
 use super::until;
 use crate::catalogue::*;
-use crate::finding::{Finding, TraceStep};
+use crate::finding::{Change, Finding, Fix, Scalar, TraceStep};
+use crate::flow::Target;
 use crate::summary::{CallbackKind, RunbookSummary, StepSummary};
 
 /// How many of the Tasks that wait are named with a finding.
@@ -81,7 +82,8 @@ pub(super) fn finding(contract: &Contract<'_>, rule: RuleId, index: usize, fault
         .severity(fault.severity)
         .label(label)
         .help(help)
-        .trace(fault.trace.clone());
+        .trace(fault.trace.clone())
+        .offer(fix(contract, rule, index, fault));
     if let Some(second) = onward.filter(|_| rule == TOKEN_ANSWERED_TWICE) {
         return Some(finding.related(second.site.place, "the second answer"));
     }
@@ -97,6 +99,42 @@ pub(super) fn finding(contract: &Contract<'_>, rule: RuleId, index: usize, fault
         }
     }
     Some(finding)
+}
+
+/// The way to an answer that a fault lacks, where the runbook has one already.
+fn fix(contract: &Contract<'_>, rule: RuleId, index: usize, fault: &Fault) -> Option<Fix> {
+    let step = contract.runbook.steps.get(index)?;
+    let at = step.site.clone();
+    let key = match rule {
+        TOKEN_UNANSWERED_FAILURE => "onFailure",
+        TOKEN_UNANSWERED_CANCEL => "onCancel",
+        TOKEN_ANSWERED_TWICE => return ends_here(contract, index, fault),
+        _ => return None,
+    };
+    // A way that leads astray may serve something else; what a loop runs cannot leave it to the answer.
+    if fault.onward.is_some() || fault.severity == Severity::Info || step.in_loop {
+        return None;
+    }
+    let callback = callback(contract, CallbackKind::Failure).filter(|callback| callback.name != step.name)?;
+    let certain = |(index, _): &(usize, &StepSummary)| contract.answers_with(*index, CallbackKind::Failure);
+    let is_only = contract.runbook.steps.iter().enumerate().filter(certain).count() == 1;
+    let message = format!("add `{key}: step:{}`", callback.name);
+    let value = Scalar::Text(format!("step:{}", callback.name));
+    let changes = [Change::Set { at, key, value, without: &[] }];
+    Some(if is_only { Fix::safe(message, changes) } else { Fix::doubtful(message, changes) })
+}
+
+/// The end behind the first answer, where the second comes next; it costs nothing where the second is the last step.
+fn ends_here(contract: &Contract<'_>, index: usize, fault: &Fault) -> Option<Fix> {
+    let flow = |index: usize| contract.runbook.graph.step(index);
+    let leads_to = |index: usize, target: Target| {
+        flow(index).is_some_and(|flow| flow.success.iter().all(|edge| edge.target == target))
+    };
+    let second = fault.onward.filter(|second| leads_to(index, Target::Step(*second)))?;
+    let at = contract.runbook.steps.get(index)?.site.clone();
+    let change = Change::Set { at, key: "isEnd", value: Scalar::Bool(true), without: &["nextStep"] };
+    let message = "add `isEnd: true`";
+    Some(if leads_to(second, Target::End) { Fix::safe(message, [change]) } else { Fix::doubtful(message, [change]) })
 }
 
 type Texts = (String, String, String);

@@ -1,7 +1,8 @@
 //! What is known of the values that branches test, along one path of a runbook.
 
+use super::conditions::{Condition, Conditions, Operator, Test};
 use crate::flow::{Edge, Graph, StepFlow, Target};
-use crate::summary::runbook::{OwnedCondition, RunbookSummary, StepSummary};
+use crate::summary::RunbookSummary;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -10,14 +11,6 @@ use std::collections::HashMap;
 pub(super) struct Facts {
     holds: u32,
     fails: u32,
-}
-
-/// A comparison of a value with a literal.
-#[derive(Clone, Copy, PartialEq)]
-struct Test<'a> {
-    variable: &'a str,
-    operator: &'a str,
-    operand: &'a str,
 }
 
 /// What a step writes into a variable.
@@ -32,7 +25,10 @@ enum Written<'a> {
 pub(super) struct Tests<'a> {
     runbook: &'a RunbookSummary,
     token: &'a str,
+    conditions: &'a Conditions<'a>,
     list: Vec<Test<'a>>,
+    /// For each test, its place in the list if it is remembered.
+    bits: Vec<Option<usize>>,
     /// For each step, the tests whose outcome matters there or further on.
     needed: Vec<u32>,
 }
@@ -46,28 +42,50 @@ const MAX_WORLDS: usize = 32;
 /// Comparisons and how they come out.
 type Known<'a> = Vec<(Test<'a>, bool)>;
 
+/// What may be known where a condition holds, and where it does not.
+#[derive(Default)]
+struct Split<'a> {
+    holds: Vec<Known<'a>>,
+    fails: Vec<Known<'a>>,
+}
+
+impl<'a> Split<'a> {
+    /// A condition of which nothing is known.
+    fn open(known: &Known<'a>) -> Self {
+        Split { holds: vec![known.clone()], fails: vec![known.clone()] }
+    }
+}
+
 /// A way on from a step: where it leads, what is known then, and how many unknown values decide that it is taken.
 pub(super) type Way = (Target, Facts, u32);
 
 impl<'a> Tests<'a> {
     /// At most `limit` (up to 32) tests are remembered.
-    pub(super) fn new(runbook: &'a RunbookSummary, token: &'a str, limit: usize) -> Self {
-        let mut testers: HashMap<&str, usize> = HashMap::new();
-        for step in &runbook.steps {
-            let mut variables: Vec<&str> = tests_of(step).map(|test| test.variable).collect();
+    pub(super) fn new(
+        runbook: &'a RunbookSummary,
+        token: &'a str,
+        conditions: &'a Conditions<'a>,
+        limit: usize,
+    ) -> Self {
+        let mut testers: HashMap<usize, usize> = HashMap::new();
+        for step in 0..runbook.steps.len() {
+            let mut variables: Vec<usize> = conditions.tests_of(step).map(|test| test.variable_id).collect();
             variables.sort_unstable();
             variables.dedup();
             variables.into_iter().for_each(|variable| *testers.entry(variable).or_default() += 1);
         }
         let mut list: Vec<Test<'a>> = Vec::new();
-        for test in runbook.steps.iter().flat_map(tests_of) {
-            let repeated = testers.get(test.variable).is_some_and(|steps| *steps > 1);
+        let mut bits = vec![None; conditions.count];
+        for test in (0..runbook.steps.len()).flat_map(|step| conditions.tests_of(step)) {
+            let repeated = testers.get(&test.variable_id).is_some_and(|steps| *steps > 1);
             let remembered = test.variable != token && (repeated || test.variable.starts_with("variable:"));
-            if remembered && list.len() < limit && !list.contains(&test) {
-                list.push(test);
+            let Some(bit) = bits.get_mut(test.id).filter(|bit| bit.is_none()) else { continue };
+            if remembered && list.len() < limit {
+                *bit = Some(list.len());
+                list.push(*test);
             }
         }
-        let mut tests = Tests { runbook, token, list, needed: Vec::new() };
+        let mut tests = Tests { runbook, token, conditions, list, bits, needed: Vec::new() };
         tests.needed = tests.needed_from(&runbook.graph);
         tests
     }
@@ -90,21 +108,22 @@ impl<'a> Tests<'a> {
     pub(super) fn ways(&self, step: usize, facts: Facts) -> Vec<Way> {
         let facts = self.after(step, facts);
         let edges = self.runbook.graph.step(step).map(|flow| flow.success.as_slice()).unwrap_or_default();
-        match self.runbook.steps.get(step).filter(|step| !step.choices.is_empty()) {
-            Some(branch) => self.choices(&branch.choices, edges, facts),
-            None => edges.iter().map(|edge| (edge.target, facts, edge.unknowns)).collect(),
+        match self.conditions.of(step) {
+            choices if !choices.is_empty() => self.choices(choices, edges, facts),
+            _ => edges.iter().map(|edge| (edge.target, facts, edge.unknowns)).collect(),
         }
     }
 
     /// The choices of a branch in order: each is taken where those before it do not hold.
-    fn choices(&self, conditions: &'a [OwnedCondition], edges: &[Edge], facts: Facts) -> Vec<Way> {
+    fn choices(&self, conditions: &'a [Condition<'a>], edges: &[Edge], facts: Facts) -> Vec<Way> {
         let mut worlds: Vec<Known<'a>> = vec![self.known(facts)];
         let mut ways: Vec<Way> = Vec::new();
         let mut decided = true;
         for edge in edges {
             let (taken, passed) = match edge.choice.and_then(|choice| conditions.get(choice)) {
                 Some(condition) => {
-                    (self.where_all(&worlds, condition, true), self.where_all(&worlds, condition, false))
+                    let Split { holds, fails } = self.split_all(&worlds, condition);
+                    (holds, fails)
                 }
                 None => (worlds, Vec::new()),
             };
@@ -125,39 +144,51 @@ impl<'a> Tests<'a> {
         ways
     }
 
-    fn where_all(&self, worlds: &[Known<'a>], condition: &'a OwnedCondition, result: bool) -> Vec<Known<'a>> {
-        worlds.iter().flat_map(|world| self.worlds(world, condition, result)).collect()
+    /// What may be known where a condition holds in some worlds, and where it does not.
+    fn split_all(&self, worlds: &[Known<'a>], condition: &'a Condition<'a>) -> Split<'a> {
+        let mut all = Split::default();
+        for world in worlds {
+            let split = self.split(world, condition);
+            all.holds.extend(split.holds);
+            all.fails.extend(split.fails);
+        }
+        all
     }
 
-    /// What may be known where a condition comes out as `result`: one world for each way in which it can.
-    fn worlds(&self, known: &Known<'a>, condition: &'a OwnedCondition, result: bool) -> Vec<Known<'a>> {
+    /// What may be known where a condition holds, and where it does not: one world for each way in which that can be.
+    fn split(&self, known: &Known<'a>, condition: &'a Condition<'a>) -> Split<'a> {
         let (parts, decides) = match condition {
-            OwnedCondition::Unknown => return vec![known.clone()],
-            OwnedCondition::Not(inner) => return self.worlds(known, inner, !result),
-            OwnedCondition::Test { .. } => {
-                let Some(test) = Test::of_condition(condition) else { return vec![known.clone()] };
-                return match self.outcome(test, known) {
-                    Some(outcome) if outcome != result => Vec::new(),
-                    Some(_) => vec![known.clone()],
-                    None if known.len() >= MAX_ASSUMED => vec![known.clone()],
-                    None => vec![known.iter().copied().chain([(test, result)]).collect()],
-                };
+            Condition::Unknown => return Split::open(known),
+            Condition::Not(inner) => {
+                let Split { holds, fails } = self.split(known, inner);
+                return Split { holds: fails, fails: holds };
             }
-            OwnedCondition::And(parts) => (parts, false),
-            OwnedCondition::Or(parts) => (parts, true),
+            Condition::Test(test) => return self.split_by_test(known, *test),
+            Condition::And(parts) => (parts, false),
+            Condition::Or(parts) => (parts, true),
         };
         // The first part that decides, and those before it that do not; or none of them does.
         let (mut decided, mut undecided) = (Vec::new(), vec![known.clone()]);
         for part in parts {
-            if result == decides {
-                decided.extend(self.where_all(&undecided, part, decides));
-            }
-            undecided = self.where_all(&undecided, part, !decides);
+            let Split { holds, fails } = self.split_all(&undecided, part);
+            let (deciding, other) = if decides { (holds, fails) } else { (fails, holds) };
+            decided.extend(deciding);
+            undecided = other;
             if decided.len() + undecided.len() > MAX_WORLDS {
-                return vec![known.clone()];
+                return Split::open(known);
             }
         }
-        if result == decides { decided } else { undecided }
+        if decides { Split { holds: decided, fails: undecided } } else { Split { holds: undecided, fails: decided } }
+    }
+
+    fn split_by_test(&self, known: &Known<'a>, test: Test<'a>) -> Split<'a> {
+        let with = |result| vec![known.iter().copied().chain([(test, result)]).collect()];
+        match self.outcome(test, known) {
+            Some(true) => Split { holds: vec![known.clone()], fails: Vec::new() },
+            Some(false) => Split { holds: Vec::new(), fails: vec![known.clone()] },
+            None if known.len() >= MAX_ASSUMED => Split::open(known),
+            None => Split { holds: with(true), fails: with(false) },
+        }
     }
 
     fn after(&self, step: usize, facts: Facts) -> Facts {
@@ -198,7 +229,7 @@ impl<'a> Tests<'a> {
     fn facts(&self, known: &[(Test<'a>, bool)]) -> Facts {
         let mut facts = Facts::default();
         for (test, holds) in known {
-            let bit = self.list.iter().position(|remembered| remembered == test);
+            let bit = self.bits.get(test.id).copied().flatten();
             bit.into_iter().for_each(|bit| facts.set(bit, *holds));
         }
         facts
@@ -209,7 +240,7 @@ impl<'a> Tests<'a> {
         if test.variable == self.token {
             return test.of_token();
         }
-        let known: Vec<_> = known.iter().copied().filter(|(other, _)| other.variable == test.variable).collect();
+        let known: Vec<_> = known.iter().copied().filter(|(other, _)| other.variable_id == test.variable_id).collect();
         if let Some((_, holds)) = known.iter().find(|(other, _)| *other == test) {
             return Some(*holds);
         }
@@ -231,14 +262,14 @@ impl<'a> Tests<'a> {
         if let Some(allowed) = self.allowed_values(test.variable) {
             return Some(allowed.iter().map(|value| value.as_str().into()).collect());
         }
-        if test.operator == "BooleanEquals" {
+        if test.operator == Operator::BooleanEquals {
             return Some(vec!["true".into(), "false".into()]);
         }
-        if !test.operator.starts_with("Numeric") {
+        if !test.operator.is_numeric() {
             return None;
         }
         // Whole numbers at, below and above each bound behave like all others.
-        let numeric = known.iter().map(|(other, _)| other).chain([&test]).filter(|t| t.operator.starts_with("Numeric"));
+        let numeric = known.iter().map(|(other, _)| other).chain([&test]).filter(|t| t.operator.is_numeric());
         let bounds = numeric.map(|test| test.operand.parse::<i64>().ok()).collect::<Option<Vec<i64>>>()?;
         let around = |bound: i64| [bound.saturating_sub(1), bound, bound.saturating_add(1)];
         Some(bounds.into_iter().flat_map(around).map(|value| value.to_string().into()).collect())
@@ -268,7 +299,7 @@ impl<'a> Tests<'a> {
             for (target, succeeded) in targets(flow) {
                 before.get_mut(target).into_iter().for_each(|list| list.push((index, succeeded)));
             }
-            let asked: Vec<&str> = tests_of(step).map(|test| test.variable).collect();
+            let asked: Vec<&str> = self.conditions.tests_of(index).map(|test| test.variable).collect();
             if let Some(slot) = needed.get_mut(index).filter(|_| !asked.is_empty()) {
                 *slot = bits_of(&|variable| asked.contains(&variable));
                 open.push(index);
@@ -302,33 +333,19 @@ fn targets(flow: &StepFlow) -> impl Iterator<Item = (usize, bool)> {
     })
 }
 
-fn tests_of(step: &StepSummary) -> impl Iterator<Item = Test<'_>> {
-    let mut open: Vec<&OwnedCondition> = step.choices.iter().rev().collect();
-    std::iter::from_fn(move || {
-        while let Some(condition) = open.pop() {
-            match condition {
-                OwnedCondition::Test { .. } => return Test::of_condition(condition),
-                OwnedCondition::Not(inner) => open.push(inner),
-                OwnedCondition::And(parts) | OwnedCondition::Or(parts) => open.extend(parts.iter().rev()),
-                OwnedCondition::Unknown => {}
-            }
-        }
-        None
-    })
-}
-
 /// Whether a text can be such that all these comparisons come out so.
 fn possible_text(known: &[(Test<'_>, bool)], more: (Test<'_>, bool)) -> bool {
     let all = || known.iter().copied().chain([more]);
     let fits = |value: &str| all().all(|(test, holds)| test.of(value).is_none_or(|of| of == holds));
     let operands = |operator| all().filter(move |(test, holds)| *holds && test.operator == operator);
-    if let Some((test, _)) = operands("StringEquals").next() {
+    if let Some((test, _)) = operands(Operator::StringEquals).next() {
         return fits(test.operand);
     }
     let longest = |operator| operands(operator).map(|(test, _)| test.operand).max_by_key(|text| text.len());
-    let contained: Vec<&str> = operands("Contains").map(|(test, _)| test.operand).collect();
-    let (start, end) = (longest("StartsWith").unwrap_or_default(), longest("EndsWith").unwrap_or_default());
-    if let Some((test, _)) = operands("EqualsIgnoreCase").next() {
+    let contained: Vec<&str> = operands(Operator::Contains).map(|(test, _)| test.operand).collect();
+    let (start, end) =
+        (longest(Operator::StartsWith).unwrap_or_default(), longest(Operator::EndsWith).unwrap_or_default());
+    if let Some((test, _)) = operands(Operator::EqualsIgnoreCase).next() {
         let other_spellings = all().map(|(other, _)| other.operand).filter(|o| o.eq_ignore_ascii_case(test.operand));
         let mixed = test.operand.len() > 1 && !(start.is_empty() && end.is_empty() && contained.is_empty());
         let (upper, lower) = (test.operand.to_ascii_uppercase(), test.operand.to_ascii_lowercase());
@@ -336,38 +353,6 @@ fn possible_text(known: &[(Test<'_>, bool)], more: (Test<'_>, bool)) -> bool {
     }
     // Parted by what no comparison names, it holds only what it must.
     fits(&format!("{start}\u{0}{}\u{0}{end}", contained.join("\u{0}")))
-}
-
-impl<'a> Test<'a> {
-    fn of_condition(condition: &'a OwnedCondition) -> Option<Self> {
-        match condition {
-            OwnedCondition::Test { variable, operator, operand } => Some(Test { variable, operator, operand }),
-            _ => None,
-        }
-    }
-
-    /// The outcome for a value; `None` where it cannot be told.
-    fn of(&self, value: &str) -> Option<bool> {
-        let numbers = || Some((value.parse::<i64>().ok()?, self.operand.parse::<i64>().ok()?));
-        match self.operator {
-            "StringEquals" => Some(value == self.operand),
-            "EqualsIgnoreCase" | "BooleanEquals" => Some(value.eq_ignore_ascii_case(self.operand)),
-            "StartsWith" => Some(value.starts_with(self.operand)),
-            "EndsWith" => Some(value.ends_with(self.operand)),
-            "Contains" => Some(value.contains(self.operand)),
-            "NumericEquals" => numbers().map(|(value, operand)| value == operand),
-            "NumericGreater" => numbers().map(|(value, operand)| value > operand),
-            "NumericLesser" => numbers().map(|(value, operand)| value < operand),
-            "NumericGreaterOrEquals" => numbers().map(|(value, operand)| value >= operand),
-            "NumericLesserOrEquals" => numbers().map(|(value, operand)| value <= operand),
-            _ => None,
-        }
-    }
-
-    /// The outcome for the token, which is long and not empty: it equals no literal that a runbook can name.
-    fn of_token(&self) -> Option<bool> {
-        matches!(self.operator, "StringEquals" | "EqualsIgnoreCase").then_some(false)
-    }
 }
 
 impl Facts {

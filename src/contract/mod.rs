@@ -6,6 +6,7 @@ mod arguments;
 mod availability;
 mod callbacks;
 mod children;
+mod conditions;
 mod effects;
 mod explain;
 mod facts;
@@ -23,6 +24,7 @@ mod unprotected;
 pub mod verdict;
 mod wait;
 mod walk;
+mod walks;
 mod wiring;
 mod without_role;
 
@@ -32,6 +34,7 @@ use self::above::Above;
 use self::children::Children;
 use self::roles::Roles;
 use self::verdict::{ContractVerdict, Findings, Judged};
+use self::walks::Walks;
 use crate::aws::automation::is_reserved;
 use crate::catalogue::*;
 use crate::finding::Finding;
@@ -50,11 +53,12 @@ pub fn check(
 ) -> (Vec<Finding>, Vec<ContractVerdict>) {
     let mut judged = Vec::new();
     let mut findings = Vec::new();
-    let children = Children::new(started);
+    let walks = Walks::default();
+    let children = Children::new(started, &walks);
     let tokens = |runbook| tokens_of(runbook, calls, started);
     let above = Above::new(&children, &tokens);
     let named = role::Roles::new(&documents.roles);
-    let roles = Roles::new(documents, &named);
+    let roles = Roles::new(documents, &named, &walks);
     for machine in &documents.machines {
         wiring::not_waiting(machine, &mut findings);
     }
@@ -63,9 +67,9 @@ pub fn check(
         arguments::check(call, &mut findings);
         start::check(call, &mut findings);
         wait::check(call, &mut findings);
-        time::no_timeout(call, &mut findings);
-        time::worst::timeout_too_short(call, &mut findings);
-        time::worst::heartbeat_never_sent(call, &mut findings);
+        time::no_timeout(call, &walks, &mut findings);
+        time::worst::timeout_too_short(call, &walks, &mut findings);
+        time::worst::heartbeat_never_sent(call, &walks, &mut findings);
         answers::never_answered(call, &children, &mut findings);
         permissions::of_call(call, roles, &mut findings);
         trust::of_call(call, roles, &mut findings);

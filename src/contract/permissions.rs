@@ -5,8 +5,9 @@ use super::without_role;
 use crate::access::Access;
 use crate::access::glob::UNKNOWN_NAME;
 use crate::catalogue::*;
-use crate::finding::{Finding, Site};
+use crate::finding::{Change, Finding, Fix, Site};
 use crate::link::Call;
+use crate::summary::policy::{Effect, Patterns, Statement};
 use crate::summary::run_as::AssumeRole;
 use crate::summary::{RoleSummary, RunbookName, RunbookSummary, StepSummary};
 use std::collections::BTreeSet;
@@ -73,7 +74,8 @@ fn callback_denied<'s>(
             Finding::new(IAM_CALLBACK_DENIED, step.site.clone(), message)
                 .label("not allowed to answer")
                 .related(role.site.place, runs_as(actor))
-                .help(format!("allow `{action}` on `*` or on the state machine's ARN")),
+                .help(format!("allow `{action}` on `*` or on the state machine's ARN"))
+                .offer(granted(role, &action, roles)),
         );
     }
 }
@@ -219,7 +221,8 @@ fn start<'s>(call: &Call<'s>, roles: Roles<'s>, findings: &mut Vec<Finding>) {
         Finding::new(rule, call.task.site.clone(), message)
             .label("may not start it so")
             .related(role.site.place, format!("`{state}` calls with this role"))
-            .help(help),
+            .help(help)
+            .offer(granted(role, START, roles).filter(|_| rule == IAM_START_DENIED)),
     );
 }
 
@@ -244,6 +247,19 @@ fn pass_role<'s>(call: &Call<'s>, roles: Roles<'s>, findings: &mut Vec<Finding>)
             .related(role.site.place, format!("`{}` calls with this role", call.task.state))
             .help("allow `iam:PassRole` on it, with `iam:PassedToService`: `ssm.amazonaws.com`"),
     );
+}
+
+/// The missing action beside one of the same service that the role is already allowed without conditions.
+fn granted<'s>(role: &'s RoleSummary, action: &str, roles: Roles<'s>) -> Option<Fix> {
+    let (service, _) = action.split_once(':')?;
+    let alike = |other: &String| other.split_once(':').is_some_and(|(name, _)| name.eq_ignore_ascii_case(service));
+    let allows = |statement: &&Statement| {
+        let actions = matches!(&statement.actions, Patterns::OneOf(actions) if actions.iter().any(alike));
+        statement.effect == Effect::Allow && statement.conditions.is_empty() && actions
+    };
+    let statement = roles.permissions(role)?.iter().find(allows)?;
+    let change = Change::Append { at: statement.site.clone(), key: "Action", item: action.to_owned() };
+    Some(Fix::doubtful(format!("allow `{action}` in the same statement as other calls of `{service}`"), [change]))
 }
 
 /// What a role is called.

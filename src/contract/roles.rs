@@ -1,5 +1,6 @@
 //! Which role runs what.
 
+use super::walks::Walks;
 use crate::access::glob::UNKNOWN_NAME;
 use crate::access::{Access, access};
 use crate::finding::Site;
@@ -18,6 +19,8 @@ use crate::value;
 pub(super) struct Roles<'s> {
     documents: &'s Summaries,
     named: &'s role::Roles<'s>,
+    /// What was found out about the runs of runbooks.
+    pub(super) walks: &'s Walks,
 }
 
 /// Who acts: a role by its text, and the role itself where it is among the documents.
@@ -55,8 +58,8 @@ pub(super) enum How {
 
 impl<'s> Roles<'s> {
     /// `named` is the index of the documents' roles.
-    pub(super) fn new(documents: &'s Summaries, named: &'s role::Roles<'s>) -> Self {
-        Roles { documents, named }
+    pub(super) fn new(documents: &'s Summaries, named: &'s role::Roles<'s>, walks: &'s Walks) -> Self {
+        Roles { documents, named, walks }
     }
 
     /// The one role that a text means.

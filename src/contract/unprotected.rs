@@ -6,7 +6,7 @@ use super::explain::{self, MAX_CALLERS};
 use super::until;
 use crate::catalogue::*;
 use crate::document::automation::reference::references;
-use crate::finding::Finding;
+use crate::finding::{Change, Finding, Fix, Scalar};
 use crate::flow::{StepFlow, Target};
 use crate::summary::{CallbackKind, InputValue, StepSummary};
 
@@ -105,7 +105,11 @@ fn unprotected(
         ),
     }));
     let finding = Finding::new(TOKEN_CALLBACK_UNPROTECTED, step.site.clone(), message);
-    let finding = finding.label(label).help(help.join("; "));
+    let fix = (once && !uncaught).then(|| {
+        let (at, value) = (step.site.clone(), Scalar::Number(3));
+        Fix::safe("add `maxAttempts: 3`", [Change::Set { at, key: "maxAttempts", value, without: &[] }])
+    });
+    let finding = finding.label(label).help(help.join("; ")).offer(fix);
     contract.callers.iter().take(MAX_CALLERS).fold(finding, |finding, call| {
         finding.related(call.task.site.place, format!("`{}` waits for this answer{}", call.task.state, until(call)))
     })

@@ -1,13 +1,15 @@
 //! The walk over all outcomes of all steps of a runbook that holds a token.
 
 use super::children::ChildAnswers;
+use super::conditions::Conditions;
 use super::effects::Effect;
-use super::facts::Tests;
+use super::facts::{Facts, Tests, Way};
 use super::paths::{Answer, Config, Move, Next, Outcome, Past, Reading, Runs};
 use crate::aws::automation;
-use crate::flow::{Graph, Target};
+use crate::flow::{Graph, StepFlow, Target};
 use crate::summary::RunbookSummary;
 use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
 
 /// How long what follows a cancel may take (User Guide, `automation-actions`).
 const CANCEL_SECONDS: u64 = 120;
@@ -25,6 +27,8 @@ struct Walk<'a> {
     tests: Tests<'a>,
     reading: Reading,
     index: HashMap<Config, usize>,
+    /// The ways on from branches, which depend on what is known alone.
+    choices: HashMap<(usize, Facts), Rc<[Way]>>,
     queue: VecDeque<usize>,
     runs: Runs,
 }
@@ -32,7 +36,9 @@ struct Walk<'a> {
 impl Runs {
     /// Walks a runbook whose parameter `token` holds the token; `effects` has what each step does to it.
     pub(super) fn explore(runbook: &RunbookSummary, effects: &[Effect], token: &str, reading: Reading) -> Self {
-        let walk = |remembered| Walk::new(runbook, effects, Tests::new(runbook, token, remembered), reading);
+        let conditions = Conditions::new(runbook);
+        let tests = |remembered| Tests::new(runbook, token, &conditions, remembered);
+        let walk = |remembered| Walk::new(runbook, effects, tests(remembered), reading);
         let fine = REMEMBERED.into_iter().find_map(|remembered| walk(remembered).run(MAX_CONFIGS));
         let mut runs = fine.or_else(|| {
             let mut walk = walk(0);
@@ -46,8 +52,8 @@ impl Runs {
 
 impl<'a> Walk<'a> {
     fn new(runbook: &'a RunbookSummary, effects: &'a [Effect], tests: Tests<'a>, reading: Reading) -> Self {
-        let (index, queue) = (HashMap::new(), VecDeque::new());
-        Walk { runbook, graph: &runbook.graph, effects, tests, reading, index, queue, runs: Runs::default() }
+        let (index, choices, queue) = (HashMap::new(), HashMap::new(), VecDeque::new());
+        Walk { runbook, graph: &runbook.graph, effects, tests, reading, index, choices, queue, runs: Runs::default() }
     }
 
     /// `None` if there are more than `limit` configurations.
@@ -92,9 +98,9 @@ impl<'a> Walk<'a> {
         };
         let cut_short = matches!(past, Past::Cancelled(seconds) if seconds > CANCEL_SECONDS);
         let mut moves = Vec::new();
-        let ways = self.tests.ways(config.step, config.facts);
+        let ways = self.ways(config, flow);
         for (answer, outcome) in after_success(*effect, config.answer).into_iter().flatten() {
-            for &(target, facts, unknowns) in &ways {
+            for &(target, facts, unknowns) in ways.iter() {
                 let outcome = if flow.success.len() > 1 { Outcome::Chooses } else { outcome };
                 moves.push(match cut_short {
                     true => Move { outcome: Outcome::IsCutShort, next: Next::End, answer: config.answer, unknowns },
@@ -122,6 +128,15 @@ impl<'a> Walk<'a> {
             moves.push(self.take(flow.cancel, next, Outcome::IsCancelled, 1));
         }
         moves
+    }
+
+    /// The ways on from a step that succeeds.
+    fn ways(&mut self, Config { step, facts, .. }: Config, flow: &StepFlow) -> Rc<[Way]> {
+        if flow.success.len() < 2 {
+            return self.tests.ways(step, facts).into();
+        }
+        let tests = &self.tests;
+        self.choices.entry((step, facts)).or_insert_with(|| tests.ways(step, facts).into()).clone()
     }
 
     /// How long a step certainly takes if it succeeds.

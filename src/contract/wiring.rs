@@ -4,7 +4,7 @@ use super::effects::callback_parameters;
 use super::until;
 use crate::catalogue::*;
 use crate::document::asl::QueryLanguage;
-use crate::finding::Finding;
+use crate::finding::{Change, Finding, Fix};
 use crate::link::Call;
 use crate::summary::token::{Mention, MentionKind, token_path};
 use crate::summary::{Argument, ArgumentValue, MachineSummary, TaskSummary};
@@ -32,7 +32,8 @@ fn literal(task: &TaskSummary, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new(TOKEN_LITERAL, mention.site.clone(), message)
                 .label("not evaluated")
-                .help(format!("write {}", right_spelling(task, mention))),
+                .help(format!("write {}", right_spelling(task, mention)))
+                .offer(evaluated(task, mention)),
         );
     }
 }
@@ -54,7 +55,8 @@ fn wrong_path(task: &TaskSummary, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new(TOKEN_WRONG_PATH, mention.site.clone(), message)
                 .label("not the token")
-                .help(format!("the token is `{}`", token_path(task.language))),
+                .help(format!("the token is `{}`", token_path(task.language)))
+                .offer(right_path(task, mention)),
         );
     }
 }
@@ -70,7 +72,8 @@ fn not_a_list(task: &TaskSummary, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new(TOKEN_NOT_A_LIST, argument.site.clone(), message)
                 .label("a string")
-                .help(format!("write {}", wrapped(task, argument))),
+                .help(format!("write {}", wrapped(task, argument)))
+                .fix(in_a_list(task, argument)),
         );
     }
 }
@@ -122,6 +125,67 @@ pub(super) fn not_waiting(machine: &MachineSummary, findings: &mut Vec<Finding>)
         }
         findings.push(finding);
     }
+}
+
+/// The token as the only item of a list.
+fn in_a_list(task: &TaskSummary, argument: &Argument) -> Fix {
+    let (before, behind) = match task.language {
+        QueryLanguage::Jsonata => ("[", "]"),
+        _ => ("States.Array(", ")"),
+    };
+    let change = Change::Wrap { at: argument.site.clone(), before, behind };
+    Fix::safe(format!("put the token into `{before}…{behind}`"), [change])
+}
+
+/// The token's own path instead of another.
+fn right_path(task: &TaskSummary, mention: &Mention) -> Option<Fix> {
+    let path = token_path(task.language);
+    let change = Change::Write { at: mention.site.clone(), text: path.to_owned() };
+    let message = format!("write `{path}`");
+    match mention.kind {
+        // The input may have been meant after all.
+        MentionKind::InputPath => Some(Fix::doubtful(message, [change])),
+        // In a state of the other language more than the path is wrong.
+        _ if mention.text.contains("$states") == (task.language == QueryLanguage::Jsonata) => {
+            Some(Fix::safe(message, [change]))
+        }
+        _ => Some(Fix::doubtful(message, [change])),
+    }
+}
+
+/// An expression instead of a text that looks like one.
+fn evaluated(task: &TaskSummary, mention: &Mention) -> Option<Fix> {
+    let at = mention.site.clone();
+    let jsonata = format!("{{% {} %}}", token_path(task.language));
+    let mut arguments = task.arguments.iter().flat_map(|arguments| &arguments.list);
+    let argument = arguments.find(|argument| argument.site.place.span.contains(at.place.span));
+    let (message, changes) = match (task.language, argument.map(|argument| (argument, &argument.value))) {
+        (QueryLanguage::Unknown, _) => return None,
+        (QueryLanguage::Jsonata, Some((_, ArgumentValue::Text(_)))) => {
+            let list = format!("{{% [{}] %}}", token_path(task.language));
+            (format!("write `{list}`"), vec![Change::Write { at, text: list }])
+        }
+        (QueryLanguage::Jsonata, _) => (format!("write `{jsonata}`"), vec![Change::Write { at, text: jsonata }]),
+        (_, Some((argument, ArgumentValue::Text(_) | ArgumentValue::List(_)))) => {
+            let text = "States.Array($$.Task.Token)".to_owned();
+            let replace = Change::Replace { at: argument.site.clone(), text };
+            let message = format!("write {}", wrapped(task, argument));
+            (message, vec![Change::MakeExpression { at: argument.site.clone() }, replace])
+        }
+        (_, Some(_)) => (format!("write `{}`", token_path(task.language)), vec![unquoted(mention)]),
+        (_, None) if mention.text.starts_with('\'') => ("leave out the quotes".to_owned(), vec![unquoted(mention)]),
+        (_, None) => {
+            let text = token_path(task.language).to_owned();
+            let message = format!("write `{text}` behind a key that ends in `.$`");
+            (message, vec![Change::MakeExpression { at: at.clone() }, Change::Write { at, text }])
+        }
+    };
+    Some(Fix::safe(message, changes))
+}
+
+fn unquoted(mention: &Mention) -> Change {
+    let text = mention.text.trim_matches('\'').to_owned();
+    Change::Write { at: mention.site.clone(), text }
 }
 
 fn wrapped(task: &TaskSummary, argument: &Argument) -> String {

@@ -3,6 +3,7 @@
 use super::effects;
 use super::roles::{How, Roles};
 use super::time::worst;
+use super::walks::Walks;
 use crate::catalogue::*;
 use crate::finding::{Finding, Site};
 use crate::link::Call;
@@ -26,16 +27,19 @@ pub(super) fn no_assume_role<'s>(
             if waiting.is_empty() && runbook.steps.iter().all(|step| step.callback.is_none()) {
                 return;
             }
-            let known = sure().map(Some).max_by_key(|call| longest(runbook, *call).map(|found| found.seconds));
+            let of_calls = sure().map(|call| (Some(call), longest(runbook, Some(call), roles.walks)));
+            let worst = of_calls.max_by_key(|(_, found)| found.as_ref().map(|found| found.seconds));
+            let worst = worst.unwrap_or_else(|| (None, longest(runbook, None, roles.walks)));
             let site = runbook.assume_role_site.as_ref().unwrap_or(&runbook.site);
             let who = "the runbook has no role of its own, so it";
-            findings.push(finding(runbook, known.flatten(), site, who, "name a role in `assumeRole`"));
+            findings.push(finding(runbook, worst, site, who, "name a role in `assumeRole`"));
         }
         AssumeRole::Parameter(name) => {
             for call in sure().filter(|call| roles.runs_as(runbook, Some(call)).how == How::Starter) {
                 let who = format!("`{}` leaves `{name}` empty, so the runbook", call.task.state);
                 let help = format!("pass a role in `{name}`");
-                findings.push(finding(runbook, Some(call), &call.task.site, &who, &help));
+                let worst = (Some(call), longest(runbook, Some(call), roles.walks));
+                findings.push(finding(runbook, worst, &call.task.site, &who, &help));
             }
         }
         AssumeRole::Role(_) | AssumeRole::Unknown => {}
@@ -43,18 +47,24 @@ pub(super) fn no_assume_role<'s>(
 }
 
 /// The longest way to the answer, where a run without a role does not last that long.
-fn longest(runbook: &RunbookSummary, call: Option<&Call<'_>>) -> Option<worst::Worst> {
+fn longest(runbook: &RunbookSummary, call: Option<&Call<'_>>, walks: &Walks) -> Option<worst::Worst> {
     let token = match call {
         Some(call) => call.token_parameters().next(),
         None => effects::callback_parameters(runbook).next(),
     };
-    worst::beyond(runbook, token?, call, LONGEST)
+    worst::beyond(runbook, token?, call, LONGEST, walks)
 }
 
-fn finding(runbook: &RunbookSummary, call: Option<&Call<'_>>, site: &Site, who: &str, remedy: &str) -> Finding {
+fn finding(
+    runbook: &RunbookSummary,
+    (call, worst): (Option<&Call<'_>>, Option<worst::Worst>),
+    site: &Site,
+    who: &str,
+    remedy: &str,
+) -> Finding {
     let trusted = format!("{remedy} that trusts `ssm.amazonaws.com`");
     let new = |message: String| Finding::new(IAM_NO_ASSUME_ROLE, site.clone(), message).label("no role");
-    let finding = match longest(runbook, call) {
+    let finding = match worst {
         Some(longest) => {
             let message = format!(
                 "{who} runs as whoever starts it and ends after 12 hours ({LONGEST} s), but it can take {} s until it \

@@ -27,6 +27,9 @@ pub struct DiscoverOptions {
     pub working_folder: PathBuf,
     /// Globs, as in a `.gitignore` of the working folder, of files and folders that a walk leaves out.
     pub exclude: Vec<String>,
+    /// Whether a named path is judged like one that a walk meets: left out where it is excluded or ignored, and passed
+    /// over where it holds no document of ours.
+    pub force_exclude: bool,
     /// The folder whose files are read for links.
     pub project: Option<Project>,
     /// The text of standard input, where it is one of the paths.
@@ -75,18 +78,21 @@ pub struct PathFailure {
     pub message: String,
 }
 
-/// Finds the files of a run. A named file is part of it whatever the ignore rules say; a named folder is walked.
+/// Finds the files of a run. A named file is part of it whatever the ignore rules say, unless
+/// [`DiscoverOptions::force_exclude`] is set; a named folder is walked.
 pub fn discover(paths: &[PathBuf], options: &DiscoverOptions) -> Discovered {
     let mut discovery = Discovery::new(options);
-    if let Some(input) = &options.standard_input {
-        discovery.files.add_memory(&input.name, input.bytes.as_slice(), Role::Named);
+    let standard_input = options.standard_input.as_ref();
+    if let Some(input) = standard_input.filter(|input| !discovery.is_left_out(Path::new(&input.name))) {
+        discovery.files.add_memory(&input.name, input.bytes.as_slice(), discovery.role_of_named());
         discovery.standard_input = fs::canonicalize(&input.name).ok();
     }
     discovery.files.add_root(&options.working_folder);
     for path in paths {
         discovery.named(path);
     }
-    if let Some(project) = &options.project {
+    let all_left_out = options.force_exclude && discovery.found.is_empty() && discovery.files.is_empty();
+    if let Some(project) = options.project.as_ref().filter(|_| !all_left_out) {
         discovery.project(project);
     }
     discovery.finish()
@@ -145,7 +151,29 @@ impl<'o> Discovery<'o> {
         discovery
     }
 
+    fn role_of_named(&self) -> Role {
+        if self.options.force_exclude { Role::Walked } else { Role::Named }
+    }
+
+    /// Whether a named path is left out because globs and ignore rules hold for it too.
+    fn is_left_out(&self, path: &Path) -> bool {
+        if !self.options.force_exclude {
+            return false;
+        }
+        let Ok(absolute) = fs::canonicalize(path).or_else(|_| std::path::absolute(path)) else { return false };
+        let is_folder = absolute.is_dir();
+        let root = self.exclude.path();
+        let excluded = absolute.strip_prefix(root).is_ok_and(|below| {
+            below != Path::new("") && self.exclude.matched_path_or_any_parents(below, is_folder).is_ignore()
+        });
+        excluded || IgnoreRules::leave_out(&absolute, is_folder, root)
+    }
+
     fn named(&mut self, path: &Path) {
+        if self.is_left_out(path) {
+            self.outcome.left_out.push(format!("{}: excluded or ignored", display_path(path)));
+            return;
+        }
         match fs::metadata(path).map(|metadata| metadata.file_type()) {
             Ok(kind) if kind.is_dir() => {
                 self.files.add_root(path);
@@ -154,7 +182,10 @@ impl<'o> Discovery<'o> {
             Ok(kind) if kind.is_file() => match File::open(path).and_then(|_| fs::canonicalize(path)) {
                 Ok(canonical) => {
                     self.files.add_root(canonical.parent().unwrap_or(&canonical));
-                    self.add(canonical, Found { path: path.to_owned(), role: Role::Named, through_link: false });
+                    self.add(
+                        canonical,
+                        Found { path: path.to_owned(), role: self.role_of_named(), through_link: false },
+                    );
                 }
                 Err(error) => self.fail(display_path(path), explain(path, &error)),
             },

@@ -51,6 +51,24 @@ impl IgnoreRules {
         rules
     }
 
+    /// Whether a path is left out, or a folder that holds it: of its repository or, where there is none, of `otherwise`.
+    pub(super) fn leave_out(path: &Path, is_folder: bool, otherwise: &Path) -> bool {
+        let Some(parent) = path.parent() else { return false };
+        let root = repository_root(parent).unwrap_or(if path.starts_with(otherwise) { otherwise } else { parent });
+        let mut inner: Vec<&Path> = path.ancestors().take_while(|ancestor| *ancestor != root).collect();
+        inner.reverse();
+        let mut rules = IgnoreRules { levels: Vec::new(), above: 0 };
+        let mut folder = root;
+        for place in inner {
+            rules.levels.push(Level::read(folder));
+            if rules.ignored(place, is_folder || place != path).is_some() {
+                return true;
+            }
+            folder = place;
+        }
+        false
+    }
+
     /// Leaves the folders that do not hold the entry met at `depth` of the walk.
     pub(super) fn leave(&mut self, depth: usize) {
         self.levels.truncate(self.above + depth);

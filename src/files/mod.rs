@@ -9,6 +9,7 @@ pub use pointed::Target;
 pub(crate) use pointed::lexical;
 
 use crate::source::FileId;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
@@ -19,6 +20,8 @@ pub struct FileSet {
     files: Vec<File>,
     /// The folders that documents may point into.
     roots: Vec<PathBuf>,
+    /// Bytes that are read instead of a file's own.
+    drafts: HashMap<FileId, Arc<[u8]>>,
 }
 
 /// One file.
@@ -107,8 +110,27 @@ impl FileSet {
         self.files.is_empty()
     }
 
+    /// Has other bytes read instead of a file's own, or its own again.
+    pub fn set_draft(&mut self, id: FileId, bytes: Option<Arc<[u8]>>) {
+        match bytes {
+            Some(bytes) => self.drafts.insert(id, bytes),
+            None => self.drafts.remove(&id),
+        };
+    }
+
+    /// Where a file is on disk.
+    pub fn disk_path(&self, id: FileId) -> Option<&Path> {
+        match &self.get(id)?.origin {
+            Origin::Disk(path) => Some(path),
+            Origin::Memory(_) => None,
+        }
+    }
+
     /// The size in bytes where the file system tells it without reading.
     pub fn size(&self, id: FileId) -> Option<u64> {
+        if let Some(draft) = self.drafts.get(&id) {
+            return Some(draft.len() as u64);
+        }
         match &self.get(id)?.origin {
             Origin::Disk(path) => fs::metadata(path).ok().map(|metadata| metadata.len()),
             Origin::Memory(bytes) => Some(bytes.len() as u64),
@@ -117,6 +139,9 @@ impl FileSet {
 
     /// Reads a file.
     pub fn read(&self, id: FileId) -> io::Result<Vec<u8>> {
+        if let Some(draft) = self.drafts.get(&id) {
+            return Ok(draft.to_vec());
+        }
         match self.get(id).map(|file| &file.origin) {
             Some(Origin::Disk(path)) => fs::read(path),
             Some(Origin::Memory(bytes)) => Ok(bytes.to_vec()),

@@ -2,9 +2,9 @@
 
 mod document;
 mod embedded;
-mod file;
+pub(crate) mod file;
 mod progress;
-mod selection;
+pub(crate) mod selection;
 mod template;
 
 pub use progress::Progress;
@@ -17,7 +17,7 @@ use crate::finding::Finding;
 use crate::source::{FileId, Place};
 use crate::summary::{Origin, Summaries};
 use crate::template::Budget;
-use crate::{contract, link};
+use crate::{contract, fix, link};
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -117,6 +117,7 @@ pub fn lint(files: &mut FileSet, options: &Options) -> Report {
     report.contracts.retain(|contract| is_between_named_files(contract, files));
     selection::apply(&mut report.findings, options);
     sort_and_merge(&mut report.findings);
+    fix::realise(&mut report.findings, files);
     report
 }
 

@@ -5,7 +5,7 @@ use crate::catalogue::RuleId;
 use crate::finding::Finding;
 
 /// Drops findings of rules that are not selected and sets the severities that the user chose.
-pub(super) fn apply(findings: &mut Vec<Finding>, options: &Options) {
+pub(crate) fn apply(findings: &mut Vec<Finding>, options: &Options) {
     findings.retain_mut(|finding| {
         let chosen = options.severities.iter().rev().find(|(rule, _)| *rule == finding.rule);
         match chosen {

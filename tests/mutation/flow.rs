@@ -68,13 +68,14 @@ impl<'v> Flow<'v> {
         answer(&self.steps[at]).is_some()
     }
 
-    /// The steps that run while nobody has answered, whatever happened before.
-    pub(crate) fn unanswered(&self) -> HashSet<usize> {
+    /// The steps that run while nobody has answered, whatever happened before; after a cancel too, if that counts.
+    pub(crate) fn unanswered(&self, after_cancel: bool) -> HashSet<usize> {
         self.reach([0], |at| match self.is_callback(at) {
             true => Vec::new(),
             false => {
                 let mut next = self.after(at);
-                next.extend([self.route(at, "onFailure"), self.route(at, "onCancel")]);
+                next.push(self.route(at, "onFailure"));
+                next.extend(after_cancel.then(|| self.route(at, "onCancel")));
                 next
             }
         })

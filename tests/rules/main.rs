@@ -3,10 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
+mod fixed;
 mod structure;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use sfn_ssm_lint::catalogue::RuleId;
+use sfn_ssm_lint::catalogue::{Fixable, RuleId};
 use sfn_ssm_lint::examples;
 use sfn_ssm_lint::page::{Page, example};
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
     let paths = pages(&root).expect("rules/ can be read");
     let mut trials: Vec<Trial> = paths.iter().flat_map(|path| page_trials(&root, path)).collect();
+    trials.extend(fixed::trials(pages_with_fixes(&root)));
     trials.push(Trial::test("rules › folder and catalogue agree", move || Ok(structure::folder(&root, &paths)?)));
     trials.extend(structure::tests());
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -41,8 +43,24 @@ fn page_trials(root: &Path, path: &Path) -> Vec<Trial> {
         let run = move || Ok(examples::run(rule, &project)?);
         trials.push(Trial::test(format!("{id} › {}", section.heading), run));
     }
-    trials.insert(0, Trial::test(form, move || Ok(structure::page(rule, &id, &page)?)));
+    trials.insert(
+        0,
+        Trial::test(form, move || {
+            structure::page(rule, &id, &page)?;
+            Ok(fixed::page(rule, &page)?)
+        }),
+    );
     trials
+}
+
+/// The pages of rules with fixes.
+fn pages_with_fixes(root: &Path) -> Vec<(RuleId, Page)> {
+    let fixable = RuleId::all().filter(|rule| rule.rule().fixable != Fixable::No);
+    let page = |rule: RuleId| {
+        let text = fs::read_to_string(root.join(rule.as_str()).with_extension("md")).ok()?;
+        Some((rule, Page::parse(&text).ok()?))
+    };
+    fixable.filter_map(page).collect()
 }
 
 /// The Markdown files of all family folders.

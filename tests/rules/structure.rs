@@ -2,7 +2,7 @@
 
 use libtest_mimic::Trial;
 use serde::Deserialize;
-use sfn_ssm_lint::catalogue::{RuleId, Severity};
+use sfn_ssm_lint::catalogue::{Fixable, RuleId, Severity};
 use sfn_ssm_lint::page::Page;
 use sfn_ssm_lint::page::example::{self, Side};
 use std::fs;
@@ -29,8 +29,7 @@ struct FrontMatter {
     severity: String,
     documents: Vec<String>,
     since: String,
-    #[serde(default)]
-    fixable: bool,
+    fixable: Option<toml::Value>,
     #[serde(default)]
     aliases: Vec<String>,
     code: Option<String>,
@@ -104,7 +103,12 @@ fn front_matter(rule: RuleId, id: &str, page: &Page, wrong: &mut Vec<String>) {
             wrong.push(format!("the alias `{alias}` is another rule's id or alias"));
         }
     }
-    if matter.fixable != rule.rule().fixable || matter.code.as_deref() != rule.rule().code {
+    let fixable = match &matter.fixable {
+        None => Fixable::No,
+        Some(toml::Value::Boolean(true)) => Fixable::Safely,
+        Some(_) => Fixable::Unsafely,
+    };
+    if fixable != rule.rule().fixable || matter.code.as_deref() != rule.rule().code {
         wrong.push("fixable and code are not what the catalogue has".to_owned());
     }
     let is_code = |code: &str| code.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
@@ -168,7 +172,8 @@ fn complain(wrong: &[String]) -> Result<(), String> {
 
 pub(crate) fn tests() -> Vec<Trial> {
     fn sample(sections: &str) -> String {
-        let matter = "id = \"token/not-a-list\"\nseverity = \"error\"\ndocuments = [\"asl\"]\nsince = \"0.1.0\"";
+        let matter =
+            "id = \"token/not-a-list\"\nseverity = \"error\"\ndocuments = [\"asl\"]\nsince = \"0.1.0\"\nfixable = true";
         format!("+++\n{matter}\n+++\n\n# A title\n\nIt hangs.\n\n{sections}")
     }
 
@@ -207,8 +212,10 @@ pub(crate) fn tests() -> Vec<Trial> {
         super::trial("examples may be missing only where that is excused", || {
             let bare = sample("## Wrong\n## Right\n## Sources\n- A guide\n");
             assert!(complaints("token/not-a-list", &bare).contains("no example under `Wrong`"));
-            let excused =
-                |text: &str| complaints("syntax/unreadable", &text.replace("token/not-a-list", "syntax/unreadable"));
+            let excused = |text: &str| {
+                let text = text.replace("token/not-a-list", "syntax/unreadable").replace("fixable = true\n", "");
+                complaints("syntax/unreadable", &text)
+            };
             assert_eq!(excused(&bare), "");
             assert!(excused(&sample(SECTIONS)).contains("excused from examples"));
         }),

@@ -4,14 +4,15 @@ pub(super) mod command;
 pub(super) mod worst;
 
 use super::arguments::severity_against_declaration;
+use super::walks::Walks;
 use crate::aws::automation::MAX_EXECUTION_TIMEOUT;
 use crate::catalogue::*;
-use crate::finding::{Finding, Site};
+use crate::finding::{Change, Finding, Fix, Scalar, Site};
 use crate::link::Call;
 use crate::summary::{ArgumentValue, Item, ItemValue, RunbookSummary, Timeout, TimeoutValue};
 
 /// `token/no-timeout`: the Task waits without a limit.
-pub(super) fn no_timeout(call: &Call<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn no_timeout(call: &Call<'_>, walks: &Walks, findings: &mut Vec<Finding>) {
     let task = call.task;
     if !task.waits || task.has_timeout {
         return;
@@ -25,8 +26,20 @@ pub(super) fn no_timeout(call: &Call<'_>, findings: &mut Vec<Finding>) {
         Finding::new(TOKEN_NO_TIMEOUT, task.site.clone(), message)
             .severity(severity)
             .label("neither `TimeoutSeconds` nor `HeartbeatSeconds`")
-            .help("set `TimeoutSeconds` above the runbook's longest run, and catch `States.Timeout`"),
+            .help("set `TimeoutSeconds` above the runbook's longest run, and catch `States.Timeout`")
+            .offer(longest_run(call, walks)),
     );
+}
+
+/// A timeout above the longest run, where that is known.
+fn longest_run(call: &Call<'_>, walks: &Walks) -> Option<Fix> {
+    /// For the start of the automation and between its steps.
+    const MARGIN: u64 = 300;
+    let longest = worst::longest(call, walks)?;
+    let seconds = (longest + MARGIN).next_multiple_of(60);
+    let (at, value) = (call.task.site.clone(), Scalar::Number(seconds));
+    let message = format!("set `TimeoutSeconds` to {seconds}, as the runbook takes {longest} s at worst");
+    Some(Fix::doubtful(message, [Change::Set { at, key: "TimeoutSeconds", value, without: &[] }]))
 }
 
 /// `token/execution-timeout`: a literal that reaches `executionTimeout` of a shell document and that AWS refuses.

@@ -4,7 +4,8 @@ use super::command;
 use crate::aws::automation::{self, Limit};
 use crate::catalogue::*;
 use crate::contract::effects::{self, Effect};
-use crate::contract::paths::{Next, Outcome, Past, Reading, Runs};
+use crate::contract::paths::{Next, Outcome, Past};
+use crate::contract::walks::Walks;
 use crate::finding::{Finding, TraceStep};
 use crate::flow::time::{Leg, Wanted, way};
 use crate::link::Call;
@@ -21,15 +22,17 @@ pub(super) struct Allowance {
     pub(super) sum: String,
     /// Whether a part of it has no bound that is known here.
     pub(super) uncounted: bool,
+    /// Whether a value that is not known here counts as its least.
+    at_least: bool,
 }
 
 impl Allowance {
     fn literal(seconds: u64) -> Self {
-        Allowance { literal: seconds, total: seconds, sum: format!("{seconds}"), uncounted: false }
+        Allowance { literal: seconds, total: seconds, sum: format!("{seconds}"), ..Allowance::default() }
     }
 
     fn of_aws(seconds: u64) -> Self {
-        Allowance { literal: 0, total: seconds, sum: format!("{seconds} (default)"), uncounted: false }
+        Allowance { total: seconds, sum: format!("{seconds} (default)"), ..Allowance::default() }
     }
 
     /// Adds a part: a literal, a value that is not known and counts as its least, or AWS's default.
@@ -39,6 +42,7 @@ impl Allowance {
             Some(None) => (0, least, ", at least"),
             None => (0, default, ", default"),
         };
+        self.at_least |= value == Some(None);
         let plus = if self.sum.is_empty() { "" } else { " + " };
         self.sum += &format!("{plus}{total} ({name}{note})");
         self.literal = self.literal.saturating_add(literal);
@@ -74,7 +78,7 @@ fn allowance(step: &StepSummary, runbook: &RunbookSummary, call: Option<&Call<'_
     let uncounted = own.as_ref().is_none_or(|own| own.uncounted);
     let once = match (limit, own) {
         // What a limit that is not known leaves of a step is not known either.
-        (Some(None), _) => Allowance::default(),
+        (Some(None), _) => Allowance { at_least: true, ..Allowance::default() },
         (Some(Some(limit)), Some(own)) if limit > own.total && !uncounted => own,
         (Some(Some(limit)), _) => Allowance::literal(limit),
         (None, Some(own)) => Allowance { uncounted, ..own },
@@ -94,9 +98,9 @@ struct Journey {
 }
 
 impl Journey {
-    fn new(runbook: &RunbookSummary, token: &str) -> Self {
+    fn new(runbook: &RunbookSummary, token: &str, walks: &Walks) -> Self {
         let effects = effects::of_steps(runbook, token);
-        let runs = Runs::explore(runbook, &effects, token, Reading::FailureRouteWins);
+        let runs = walks.of(runbook, &effects, token);
         let never_fails = |step: usize| {
             let action = runbook.steps.get(step).and_then(|step| automation::find(step.action.as_deref()?));
             action.is_some_and(|action| !action.can_fail)
@@ -143,12 +147,12 @@ fn limit<'c>(call: &Call<'c>) -> Option<(&'c Seconds, bool)> {
 }
 
 /// `token/timeout-too-short`: the Task may give up before the runbook answers.
-pub(in crate::contract) fn timeout_too_short(call: &Call<'_>, findings: &mut Vec<Finding>) {
+pub(in crate::contract) fn timeout_too_short(call: &Call<'_>, walks: &Walks, findings: &mut Vec<Finding>) {
     let Some((limit, own)) = limit(call).filter(|_| call.task.waits && !call.task.may_differ) else { return };
     let found: Option<Vec<_>> = call
         .candidates
         .iter()
-        .map(|candidate| worst(candidate.runbook, call, limit.value).map(|worst| (candidate.runbook, worst)))
+        .map(|candidate| worst(candidate.runbook, call, limit.value, walks).map(|worst| (candidate.runbook, worst)))
         .collect();
     let mildest = found.into_iter().flatten().min_by_key(|(_, worst)| (worst.severity, worst.seconds));
     findings.extend(mildest.map(|(runbook, worst)| too_short(call, limit, own, runbook, &worst)));
@@ -163,8 +167,8 @@ pub(in crate::contract) struct Worst {
     allowances: Vec<Allowance>,
 }
 
-fn worst(runbook: &RunbookSummary, call: &Call<'_>, limit: u64) -> Option<Worst> {
-    beyond(runbook, call.token_parameters().next()?, Some(call), limit)
+fn worst(runbook: &RunbookSummary, call: &Call<'_>, limit: u64, walks: &Walks) -> Option<Worst> {
+    beyond(runbook, call.token_parameters().next()?, Some(call), limit, walks)
 }
 
 /// The longest way until the token in a parameter is answered, if that takes longer than a limit.
@@ -173,6 +177,7 @@ pub(in crate::contract) fn beyond(
     token: &str,
     call: Option<&Call<'_>>,
     limit: u64,
+    walks: &Walks,
 ) -> Option<Worst> {
     if !runbook.steps_known {
         return None;
@@ -182,7 +187,7 @@ pub(in crate::contract) fn beyond(
     if allowances.iter().fold(0_u64, |sum, step| sum.saturating_add(step.total)) <= limit {
         return None;
     }
-    let journey = Journey::new(runbook, token);
+    let journey = Journey::new(runbook, token, walks);
     let longest = |literal: bool| {
         let seconds = |step: usize| allowances.get(step).map_or(0, |of| if literal { of.literal } else { of.total });
         journey.way(Wanted::Longest, seconds).filter(|(seconds, _)| *seconds > limit)
@@ -195,6 +200,23 @@ pub(in crate::contract) fn beyond(
     };
     let seconds = way.iter().map(total).fold(0, u64::saturating_add);
     Some(Worst { severity, seconds, way, allowances })
+}
+
+/// The longest time until an answer, where that of every step is known.
+pub(super) fn longest(call: &Call<'_>, walks: &Walks) -> Option<u64> {
+    let runbook = call.runbook().filter(|runbook| runbook.steps_known)?;
+    let token = call.token_parameters().next()?;
+    let allowances: Vec<Allowance> = runbook.steps.iter().map(|step| allowance(step, runbook, Some(call))).collect();
+    let is_known = |(step, of): (&StepSummary, &Allowance)| {
+        let repeats = step.in_loop || step.time.attempts.is_none();
+        step.callback.is_some() || !(of.uncounted || of.at_least || repeats)
+    };
+    if !runbook.steps.iter().zip(&allowances).all(is_known) {
+        return None;
+    }
+    let seconds = |step: usize| allowances.get(step).map_or(0, |of| of.total);
+    let (longest, _) = Journey::new(runbook, token, walks).way(Wanted::Longest, seconds)?;
+    (longest > 0).then_some(longest)
 }
 
 fn too_short(call: &Call<'_>, limit: &Seconds, own: bool, runbook: &RunbookSummary, worst: &Worst) -> Finding {
@@ -263,14 +285,14 @@ pub(in crate::contract) fn trace(runbook: &RunbookSummary, worst: &Worst) -> Vec
 }
 
 /// `token/heartbeat-never-sent`: a heartbeat is due, and no step sends one.
-pub(in crate::contract) fn heartbeat_never_sent(call: &Call<'_>, findings: &mut Vec<Finding>) {
+pub(in crate::contract) fn heartbeat_never_sent(call: &Call<'_>, walks: &Walks, findings: &mut Vec<Finding>) {
     let Some((site, seconds)) = &call.task.handling.heartbeat else { return };
     if !call.task.waits || call.task.may_differ || call.candidates.is_empty() {
         return;
     }
     let mut hopeless = true;
     for candidate in &call.candidates {
-        let Some(least) = silent_for(candidate.runbook, call) else { return };
+        let Some(least) = silent_for(candidate.runbook, call, walks) else { return };
         hopeless &= seconds.zip(least).is_some_and(|(seconds, least)| least > seconds);
     }
     let beat = seconds.map_or("its `HeartbeatSeconds`".to_owned(), |seconds| format!("{seconds} s"));
@@ -295,14 +317,14 @@ pub(in crate::contract) fn heartbeat_never_sent(call: &Call<'_>, findings: &mut 
 }
 
 /// The least time until an answer, if it is known at all; `None` if some step may send a heartbeat.
-fn silent_for(runbook: &RunbookSummary, call: &Call<'_>) -> Option<Option<u64>> {
+fn silent_for(runbook: &RunbookSummary, call: &Call<'_>, walks: &Walks) -> Option<Option<u64>> {
     let token = call.token_parameters().next().filter(|_| runbook.steps_known)?;
     let effects = effects::of_steps(runbook, token);
     let may_beat = runbook.steps.iter().any(|step| step.may_keep_alive || step.action.is_none());
     if may_beat || effects.contains(&Effect::MayAnswer) || !effects.contains(&Effect::Answers) {
         return None;
     }
-    let journey = Journey::new(runbook, token);
+    let journey = Journey::new(runbook, token, walks);
     let seconds = |step: usize| runbook.steps.get(step).map_or(0, least);
     Some(journey.way(Wanted::Shortest, seconds).map(|(seconds, _)| seconds))
 }

@@ -112,8 +112,12 @@ fn wide_characters_and_tabs_keep_the_marks_in_place() {
 fn a_fix_is_named() {
     let (files, id) = memory("runbook.yaml", RUNBOOK);
     let at = place(&files, id, "'0.3'");
-    let fix =
-        Fix { message: "write `\"0.3\"`".into(), safe: true, edits: vec![Edit { place: at, text: "\"0.3\"".into() }] };
+    let fix = Fix {
+        message: "write `\"0.3\"`".into(),
+        safe: true,
+        changes: Vec::new(),
+        edits: vec![Edit { place: at, text: "\"0.3\"".into() }],
+    };
     assert_snapshot!(human(&files, vec![finding(catalogue::SYNTAX_YAML, at, "quotes").fix(fix)]));
 }
 

@@ -118,8 +118,12 @@ fn full() -> (FileSet, Report) {
     let (files, mut finding) = unanswered();
     let at = finding.site.place;
     finding.further = vec![Place { span: Span::at(0), ..at }];
-    finding.fix =
-        Some(Fix { message: "add it".into(), safe: false, edits: vec![Edit { place: at, text: "x\n".into() }] });
+    finding.fix = Some(Fix {
+        message: "add it".into(),
+        safe: false,
+        changes: Vec::new(),
+        edits: vec![Edit { place: at, text: "x\n".into() }],
+    });
     let plain = self::finding(catalogue::TOKEN_LITERAL, at, "m").severity(Severity::Info);
     let failures = vec![Failure { path: "gone.yaml".into(), message: "no such file".into() }];
     let (_, contracts) = self::contracts::verdicts();

@@ -91,7 +91,7 @@ fn kind(step: &Value, key: &str) -> Option<Kind> {
         _ if hands_on(step) => Some(Kind::HandsOn),
         "aws:loop" | "aws:updateVariable" if key == "onCancel" => None,
         "aws:branch" if key == "onCancel" => Some(Kind::Branch),
-        "aws:branch" | "aws:sleep" | "aws:updateVariable" if key == "onFailure" => Some(Kind::Harmless),
+        "aws:branch" | "aws:pause" | "aws:sleep" | "aws:updateVariable" if key == "onFailure" => Some(Kind::Harmless),
         _ => Some(Kind::Works),
     }
 }
@@ -152,7 +152,7 @@ fn rerouted(project: &Project, out: &mut Mutants, wanted: Kind, key: &str, chang
             && under_contract
             && !inherits
             && kind(step.value, key) == Some(wanted)
-            && flow.unanswered().contains(&step.index)
+            && flow.unanswered(key != "onCancel").contains(&step.index)
         {
             put(project, out, &step, "", new);
         }
@@ -200,7 +200,7 @@ fn no_failure(project: &Project, out: &mut Mutants, in_child: bool) {
             let route = flow.route(*at, "onFailure").filter(|_| works);
             route.is_some_and(|to| flow.callbacks_from(to).contains(&step.index))
         };
-        if flow.unanswered().iter().any(leads_here) {
+        if flow.unanswered(true).iter().any(leads_here) {
             out.replace(project, &step.spot, "", idle(step.value));
         }
     }
