@@ -1,5 +1,6 @@
 //! The rules: one Markdown page each in `rules/`, compiled in by `build.rs`.
 
+pub(crate) mod interned;
 mod selector;
 
 pub use selector::{Selector, families};
@@ -70,8 +71,8 @@ impl Serialize for Fixable {
     }
 }
 
-/// A rule of the catalogue. The constants are made from the pages: a check without a page does not compile, and a page
-/// that no check names is dead code.
+/// A rule of the catalogue, or of a user's own page. The constants are made from the catalogue's pages: a check without a
+/// page does not compile, and a page that no check names is dead code.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleId(u16);
 
@@ -79,18 +80,43 @@ impl RuleId {
     /// The rule's page and what its front matter says.
     pub fn rule(self) -> &'static Rule {
         let [first, ..] = RULES else { unreachable!("the catalogue has rules") };
-        RULES.get(usize::from(self.0)).unwrap_or(first)
+        let index = usize::from(self.0);
+        RULES.get(index).or_else(|| interned::rule(index - RULES.len())).unwrap_or(first)
     }
 
-    /// The rule with an id or with an alias of one.
+    /// The rule with an id or with an alias of one. A user's own rules are known once their pages are loaded.
     pub fn find(id: &str) -> Option<RuleId> {
-        let found = RULES.iter().position(|rule| rule.id == id || rule.aliases.contains(&id))?;
+        let found = RULES.iter().position(|rule| rule.id == id || rule.aliases.contains(&id));
+        let found = found.or_else(|| Some(RULES.len() + interned::find(id)?))?;
         Some(RuleId(found as u16))
     }
 
-    /// All rules, sorted by id.
+    /// The id of a user's own rule; none if there are too many of them.
+    pub(crate) fn intern(rule: interned::OwnRule) -> Option<RuleId> {
+        u16::try_from(RULES.len() + interned::intern(rule)?).ok().map(RuleId)
+    }
+
+    /// Whether the rule is a user's own.
+    pub fn is_custom(self) -> bool {
+        usize::from(self.0) >= RULES.len()
+    }
+
+    /// The rules of the catalogue, and the user's own ones behind them.
+    pub fn known() -> impl Iterator<Item = RuleId> {
+        (0..(RULES.len() + interned::len()) as u16).map(RuleId)
+    }
+
+    /// The rules of the catalogue, sorted by id.
     pub fn all() -> impl Iterator<Item = RuleId> {
         (0..RULES.len() as u16).map(RuleId)
+    }
+
+    /// Where the page can be read: in the program's repository, or a user's own in its file.
+    pub fn url(self) -> Option<String> {
+        match usize::from(self.0).checked_sub(RULES.len()) {
+            Some(slot) => interned::url(slot),
+            None => self.rule().url(env!("CARGO_PKG_REPOSITORY")),
+        }
     }
 
     /// `family/name`.
@@ -145,6 +171,12 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// The page in the repository of the program, if that is known.
+    pub fn url(&self, repository: &str) -> Option<String> {
+        let url = || format!("{repository}/blob/v{}/rules/{}.md", env!("CARGO_PKG_VERSION"), self.id);
+        (!repository.is_empty()).then(url)
+    }
+
     /// What the page says before its first section: what goes wrong at run time.
     pub fn introduction(&self) -> &'static str {
         let (_, body) = self.page.split_once('\n').unwrap_or_default();

@@ -85,6 +85,48 @@ fn a_skipped_build_folder_is_told_unless_quiet() {
     assert_eq!(stderr(&["--quiet"]), "");
 }
 
+fn printed(arguments: &[&str], environment: &[(&str, &str)]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sfn-ssm-lint"));
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM"] {
+        command.env_remove(variable);
+    }
+    let output = command.args(arguments).envs(environment.iter().copied()).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn no_color_outranks_all_but_the_option() {
+    let document = "tests/cmd/contracts.in/workflow.asl.json";
+    let is_coloured = |arguments: &[&str], environment: &[(&str, &str)]| {
+        printed(&[&["--min-severity", "info", document], arguments].concat(), environment).contains('\u{1b}')
+    };
+    assert!(!is_coloured(&[], &[]));
+    assert!(is_coloured(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!is_coloured(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(is_coloured(&["--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(!is_coloured(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+}
+
+#[test]
+fn the_manual_and_the_completions_know_every_option() {
+    let help = printed(&["--help"], &[]);
+    let words = help.split(|character: char| !character.is_ascii_alphanumeric() && character != '-');
+    let options: Vec<&str> = words.filter(|word| word.strip_prefix("--").is_some_and(|name| name.len() > 2)).collect();
+    assert!(options.contains(&"--completions") && options.contains(&"--fail-on"), "{options:?}");
+    let manual = printed(&["--man"], &[]).replace("\\-", "-");
+    assert!(manual.contains(".TH sfn-ssm-lint"), "{manual}");
+    for option in &options {
+        assert!(manual.contains(option), "{option} in the manual");
+    }
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = printed(&["--completions", shell], &[]);
+        for option in &options {
+            let name = if shell == "fish" { option.trim_start_matches('-') } else { option };
+            assert!(script.contains(name), "{option} in {shell}");
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_reader_that_stops_reading_is_no_failure() {

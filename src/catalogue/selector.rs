@@ -22,7 +22,7 @@ impl Selector {
 
     /// The rule or family that is spelled most like a name, if one is close.
     pub fn nearest(name: &str) -> Option<&'static str> {
-        spelling::nearest_name(name, RuleId::all().map(RuleId::as_str).chain(families()))
+        spelling::nearest_name(name, RuleId::known().map(RuleId::as_str).chain(families()))
     }
 
     /// Whether the selector names a rule.
@@ -51,10 +51,14 @@ impl fmt::Display for Selector {
     }
 }
 
-/// All families, in the order of the catalogue.
+/// All families, in the order of the catalogue, those of the user behind them.
 pub fn families() -> Vec<&'static str> {
-    let mut families: Vec<&'static str> = RuleId::all().map(RuleId::family).collect();
-    families.dedup();
+    let mut families = Vec::new();
+    for family in RuleId::known().map(RuleId::family) {
+        if !families.contains(&family) {
+            families.push(family);
+        }
+    }
     families
 }
 

@@ -19,6 +19,26 @@ pub(super) fn data_dates() -> &'static [DataTable] {
     &[DataTable { name: "Automation actions", date: "2026-11", source: "AWS Systems Manager User Guide" }]
 }
 
+/// Writes a script that completes the options in a shell.
+pub(super) fn write_completions(
+    shell: clap_complete::Shell,
+    mut command: clap::Command,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    // Into memory first: the generator panics where it cannot write.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, env!("CARGO_PKG_NAME"), &mut script);
+    out.write_all(&script)
+}
+
+/// Writes the manual page.
+pub(super) fn write_manual(command: clap::Command, out: &mut dyn Write) -> io::Result<()> {
+    let manual = clap_mangen::Man::new(command).date("").source(concat!("sfn-ssm-lint ", env!("CARGO_PKG_VERSION")));
+    let mut text = Vec::new();
+    manual.render(&mut text)?;
+    out.write_all(&text)
+}
+
 /// Writes what `--version` prints.
 pub(super) fn write_version(out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "sfn-ssm-lint {}", env!("CARGO_PKG_VERSION"))?;
@@ -68,7 +88,7 @@ pub(super) fn write_rules(options: &Options, format: FormatChoice, out: &mut dyn
         Some(severity) => Some(RuleLine::of(rule, Some(severity))),
         None => options.is_switched_off(rule).then(|| RuleLine::of(rule, None)),
     };
-    let lines: Vec<RuleLine> = RuleId::all().filter_map(line).collect();
+    let lines: Vec<RuleLine> = RuleId::known().filter_map(line).collect();
     if format == FormatChoice::Json {
         return write_json(&lines, out);
     }

@@ -2,10 +2,8 @@
 
 use super::outputs::{Output, output};
 use super::terminal::ColorChoice;
-use crate::catalogue::{RuleId, Severity};
+use crate::catalogue::Severity;
 use crate::emit;
-use crate::lint::Selector;
-use crate::lint::selectors::{selector, severity_of_rule};
 use crate::report;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Parser, ValueEnum};
@@ -15,10 +13,13 @@ use std::path::PathBuf;
 const EXIT_STATUS: &str = "Exit status: 0 if nothing is at or above --fail-on, 1 if something is, \
                            2 if the run itself failed.";
 
+/// The options that make the program do something else than linting.
+const OTHER_WORK: [&str; 7] = ["explain", "list_rules", "test_rules", "emit", "completions", "man", "show_config"];
+
 /// Finds what would hang or fail in AWS Step Functions state machines that drive SSM Automation runbooks
 #[derive(Debug, Parser)]
 #[command(name = "sfn-ssm-lint", disable_version_flag = true, after_help = EXIT_STATUS)]
-#[command(group = ArgGroup::new("other work").args(["explain", "list_rules", "emit", "show_config"]).conflicts_with("paths"))]
+#[command(group = ArgGroup::new("other work").args(OTHER_WORK).conflicts_with("paths"))]
 pub(super) struct Arguments {
     /// Files and folders to lint; `-` reads standard input
     #[arg(value_name = "PATH", default_value = ".")]
@@ -33,7 +34,7 @@ pub(super) struct Arguments {
         long,
         value_name = "FORMAT=FILE",
         value_parser = output,
-        conflicts_with_all = ["explain", "list_rules", "emit", "show_config"],
+        conflicts_with_all = OTHER_WORK,
         help_heading = "Output"
     )]
     pub(super) output: Vec<Output>,
@@ -45,6 +46,10 @@ pub(super) struct Arguments {
     /// Print the verdict on each Task that waits for a token: proven, broken or not checked, and why
     #[arg(long, help_heading = "Output")]
     pub(super) contracts: bool,
+
+    /// Print how often each rule is broken in place of the findings; for human, short and json
+    #[arg(long, conflicts_with_all = OTHER_WORK, help_heading = "Output")]
+    pub(super) statistics: bool,
 
     /// Tell more about the run
     #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
@@ -67,26 +72,20 @@ pub(super) struct Arguments {
     pub(super) exit_zero: bool,
 
     /// Apply these rules or families alone
-    #[arg(long, value_name = "RULE-OR-FAMILY", value_delimiter = ',', value_parser = selector, help_heading = "Rules")]
-    pub(super) select: Vec<Selector>,
+    #[arg(long, value_name = "RULE-OR-FAMILY", value_delimiter = ',', help_heading = "Rules")]
+    pub(super) select: Vec<String>,
 
     /// Leave these rules or families out
-    #[arg(long, value_name = "RULE-OR-FAMILY", value_delimiter = ',', value_parser = selector, help_heading = "Rules")]
-    pub(super) ignore: Vec<Selector>,
+    #[arg(long, value_name = "RULE-OR-FAMILY", value_delimiter = ',', help_heading = "Rules")]
+    pub(super) ignore: Vec<String>,
 
     /// Set a rule's severity: error, warning, info or off
-    #[arg(
-        long,
-        value_name = "RULE=LEVEL",
-        value_delimiter = ',',
-        value_parser = severity_of_rule,
-        help_heading = "Rules"
-    )]
-    pub(super) severity: Vec<(RuleId, Option<Severity>)>,
+    #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',', help_heading = "Rules")]
+    pub(super) severity: Vec<String>,
 
     /// Explain a rule, or list the rules of a family
-    #[arg(long, value_name = "RULE-OR-FAMILY", value_parser = selector, help_heading = "Rules")]
-    pub(super) explain: Option<Selector>,
+    #[arg(long, value_name = "RULE-OR-FAMILY", help_heading = "Rules")]
+    pub(super) explain: Option<String>,
 
     /// List the rules with their severities
     #[arg(long, help_heading = "Rules")]
@@ -96,7 +95,7 @@ pub(super) struct Arguments {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["explain", "list_rules", "emit"],
+        conflicts_with_all = OTHER_WORK,
         help_heading = "Baseline"
     )]
     pub(super) baseline: Option<PathBuf>,
@@ -105,7 +104,8 @@ pub(super) struct Arguments {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["baseline", "explain", "list_rules", "emit"],
+        conflicts_with = "baseline",
+        conflicts_with_all = OTHER_WORK,
         help_heading = "Baseline"
     )]
     pub(super) write_baseline: Option<PathBuf>,
@@ -113,6 +113,14 @@ pub(super) struct Arguments {
     /// Remove from the baseline what is no longer found
     #[arg(long, requires = "baseline", help_heading = "Baseline")]
     pub(super) prune_baseline: bool,
+
+    /// Apply the rules of your own whose pages stand in DIR too
+    #[arg(long, value_name = "DIR", help_heading = "Rules")]
+    pub(super) rules: Option<PathBuf>,
+
+    /// Lint the examples of your own rules' pages and tell what is not as it is marked
+    #[arg(long, help_heading = "Rules")]
+    pub(super) test_rules: bool,
 
     /// The name of what comes through standard input
     #[arg(long, value_name = "NAME", help_heading = "Files")]
@@ -132,11 +140,11 @@ pub(super) struct Arguments {
     pub(super) project: Option<Option<PathBuf>>,
 
     /// Repair what can be repaired without changing what was meant
-    #[arg(long, conflicts_with_all = ["diff", "explain", "list_rules", "emit"], help_heading = "Fixes")]
+    #[arg(long, conflicts_with = "diff", conflicts_with_all = OTHER_WORK, help_heading = "Fixes")]
     pub(super) fix: bool,
 
     /// Print what --fix would change, and write nothing; exit with 1 if that is anything
-    #[arg(long, conflicts_with_all = ["explain", "list_rules", "emit"], help_heading = "Fixes")]
+    #[arg(long, conflicts_with_all = OTHER_WORK, help_heading = "Fixes")]
     pub(super) diff: bool,
 
     /// Repair also where somebody has to look at the result
@@ -171,6 +179,14 @@ pub(super) struct Arguments {
         help_heading = "Emission"
     )]
     pub(super) emit: Option<emit::Kind>,
+
+    /// Print a script that completes the options in a shell
+    #[arg(long, value_name = "SHELL", help_heading = "Emission")]
+    pub(super) completions: Option<clap_complete::Shell>,
+
+    /// Print the manual page
+    #[arg(long, help_heading = "Emission")]
+    pub(super) man: bool,
 
     /// Print the version and the dates of the data
     #[arg(short = 'V', long)]
@@ -283,8 +299,7 @@ mod tests {
     #[test]
     fn lists_of_rules_are_repeated_or_separated_by_commas() {
         let arguments = parse(&["--select", "token,iam", "--select", "syntax"]).unwrap();
-        let families = ["token", "iam", "syntax"].map(Selector::Family);
-        assert_eq!(arguments.select, families);
+        assert_eq!(arguments.select, ["token", "iam", "syntax"]);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! The configuration of a run, together with what the command line says.
 
 use super::arguments::{Arguments, FormatChoice};
+use super::selectors::Selection;
 use super::{Console, say};
-use crate::catalogue::{RuleId, Severity};
+use crate::catalogue::Severity;
 use crate::config::{self, Config, Given};
+use crate::custom::Loaded;
 use crate::lint;
 use crate::report::{self, RenderOptions};
 use std::io;
@@ -43,19 +45,23 @@ impl Settings {
     }
 
     /// What holds for rules.
-    pub(super) fn lint_options(&self, arguments: &Arguments) -> lint::Options {
-        let mut options = given(arguments);
+    pub(super) fn lint_options(&self, arguments: &Arguments, selection: &Selection, custom: &Loaded) -> lint::Options {
+        let mut options = given(arguments, selection, custom);
         self.config.iter().for_each(|config| config.add_rules(&mut options));
         options
     }
 
     /// Writes what `--show-config` shows.
-    pub(super) fn write(&self, arguments: &Arguments, out: &mut dyn io::Write) -> io::Result<()> {
-        let options = given(arguments);
+    pub(super) fn write(
+        &self,
+        arguments: &Arguments,
+        selection: &Selection,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
         let given = Given {
-            select: &options.select,
-            ignore: &options.ignore,
-            severities: &options.severities,
+            select: &selection.select,
+            ignore: &selection.ignore,
+            severities: &selection.severities,
             fail_on: arguments.fail_on,
             min_severity: arguments.min_severity,
             exclude: &arguments.exclude,
@@ -66,19 +72,20 @@ impl Settings {
 }
 
 /// What the command line says of rules.
-pub(super) fn given(arguments: &Arguments) -> lint::Options {
-    let mut severities: Vec<(RuleId, Option<Severity>)> = Vec::new();
-    for (rule, severity) in &arguments.severity {
-        severities.retain(|(known, _)| known != rule);
-        severities.push((*rule, *severity));
-    }
+pub(super) fn given(arguments: &Arguments, selection: &Selection, custom: &Loaded) -> lint::Options {
     lint::Options {
-        select: arguments.select.clone(),
-        ignore: arguments.ignore.clone(),
-        severities,
+        select: selection.select.clone(),
+        ignore: selection.ignore.clone(),
+        severities: selection.severities.clone(),
+        custom: custom.rules.clone(),
         jobs: arguments.jobs.map(NonZeroUsize::get),
         ..lint::Options::default()
     }
+}
+
+/// The folder of the project's own rules. What is wrong with the file is told when all of it is read.
+pub(super) fn rules_folder(arguments: &Arguments) -> Option<PathBuf> {
+    config::rules_folder(&config::open(&path(arguments)?).ok()?)
 }
 
 /// The configuration file: the one that is named, or the nearest one.

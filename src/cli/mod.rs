@@ -4,21 +4,26 @@ mod about;
 mod arguments;
 mod baseline;
 mod configured;
+mod custom;
 mod fixes;
 mod outputs;
+mod progress;
+mod selectors;
 mod terminal;
 
 pub use terminal::Terminal;
 
 use crate::catalogue::Severity;
+use crate::custom::Loaded;
 use crate::files::discover::{DiscoverOptions, Discovered, Project, StandardInput, discover, shortened};
 use crate::files::{FileSet, display_path};
-use crate::lint::{Failure, Report, lint};
+use crate::lint::{self, Failure, Report, lint};
 use crate::report::{self, PathBase, RenderOptions};
 use crate::source::MAX_BYTES;
 use arguments::{Arguments, FormatChoice};
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use configured::Settings;
+use selectors::Selection;
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
@@ -52,8 +57,18 @@ pub fn run(args: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) 
     let args: Vec<OsString> = args.into_iter().collect();
     match Arguments::try_parse_from(&args) {
         Ok(arguments) => {
-            let status = perform(&arguments, console);
-            finish(status, console)
+            let custom = custom::load(&arguments);
+            match Selection::of(&arguments) {
+                Ok(selection) => {
+                    let status = perform(&arguments, &selection, &custom, console);
+                    finish(status, console)
+                }
+                // What is not known may be the id of a page that cannot be used.
+                Err(error) => {
+                    tell_mistakes(&custom, console);
+                    usage(&error, &args, console)
+                }
+            }
         }
         Err(error) => usage(&error, &args, console),
     }
@@ -104,29 +119,66 @@ fn wished_color(args: &[OsString]) -> ColorChoice {
     ColorChoice::Auto
 }
 
-fn perform(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8> {
+fn perform(arguments: &Arguments, selection: &Selection, custom: &Loaded, console: &mut Console<'_>) -> io::Result<u8> {
     if arguments.list_rules || arguments.show_config {
         let Some(settings) = Settings::load(arguments, console) else { return Ok(RUN_FAILED) };
         match arguments.list_rules {
-            true => about::write_rules(&settings.lint_options(arguments), arguments.format, console.stdout)?,
-            false => settings.write(arguments, console.stdout)?,
+            true => {
+                let options = settings.lint_options(arguments, selection, custom);
+                about::write_rules(&options, arguments.format, console.stdout)?;
+            }
+            false => settings.write(arguments, selection, console.stdout)?,
         }
-        return Ok(CLEAN);
+        return Ok(tell_mistakes(custom, console));
     }
     let out = &mut *console.stdout;
     if arguments.version {
         about::write_version(out)?;
-    } else if let Some(explained) = arguments.explain {
+    } else if let Some(explained) = selection.explain {
         about::write_explanation(explained, arguments.format, out)?;
     } else if let Some(kind) = arguments.emit {
         out.write_all(kind.render().as_bytes())?;
+    } else if let Some(shell) = arguments.completions {
+        about::write_completions(shell, Arguments::command(), out)?;
+    } else if arguments.man {
+        about::write_manual(Arguments::command(), out)?;
+    } else if arguments.test_rules {
+        return test_rules(arguments, custom, console);
     } else {
-        return lint_paths(arguments, console);
+        return lint_paths(arguments, selection, custom, console);
     }
-    Ok(CLEAN)
+    console.stdout.flush()?;
+    Ok(tell_mistakes(custom, console))
 }
 
-fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8> {
+/// Writes what is wrong with pages of rules; the exit status that follows from that.
+fn tell_mistakes(custom: &Loaded, console: &mut Console<'_>) -> u8 {
+    let mistakes = &custom.mistakes;
+    mistakes.iter().for_each(|it| say(console.stderr, "error", &format!("{}: {}", it.path, it.message)));
+    if mistakes.is_empty() { CLEAN } else { RUN_FAILED }
+}
+
+fn test_rules(arguments: &Arguments, custom: &Loaded, console: &mut Console<'_>) -> io::Result<u8> {
+    if custom.rules.is_empty() && custom.mistakes.is_empty() {
+        say(console.stderr, "error", "there are no rules to test; `--rules DIR` names the folder of their pages");
+        return Ok(RUN_FAILED);
+    }
+    let as_marked = custom::test(custom, arguments.quiet, console.stdout)?;
+    console.stdout.flush()?;
+    Ok(tell_mistakes(custom, console).max(if as_marked { CLEAN } else { FINDINGS }))
+}
+
+fn lint_paths(
+    arguments: &Arguments,
+    selection: &Selection,
+    custom: &Loaded,
+    console: &mut Console<'_>,
+) -> io::Result<u8> {
+    let counted = matches!(arguments.format, FormatChoice::Human | FormatChoice::Short | FormatChoice::Json);
+    if arguments.statistics && !counted {
+        say(console.stderr, "error", "--statistics counts for the formats human, short and json");
+        return Ok(RUN_FAILED);
+    }
     let reads_stdin = arguments.paths.iter().any(|path| path == DASH);
     if arguments.stdin_filename.is_some() && !reads_stdin {
         let message = "--stdin-filename names what comes through standard input, so `-` must be among the paths";
@@ -166,15 +218,17 @@ fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8
     };
     settings.config.iter().for_each(|config| config.add_to_discovery(&mut options));
     let paths: Vec<PathBuf> = arguments.paths.iter().filter(|path| *path != DASH).cloned().collect();
-    let mut found = discover(&paths, &options);
-    let mut lint_options = settings.lint_options(arguments);
+    let terminal = console.terminal;
+    let mut found = progress::show(&terminal, arguments.quiet, |_| discover(&paths, &options));
+    let mut lint_options = settings.lint_options(arguments, selection, custom);
     settings.config.iter().for_each(|config| config.add_to_run(&found, &mut lint_options));
     let mut unfixed = Vec::new();
     if arguments.diff || arguments.fix {
         let repair =
             fixes::Repair { arguments, least: settings.min_severity(arguments.format), options: &lint_options };
         if arguments.diff {
-            return repair.show(&mut found, console);
+            let status = repair.show(&mut found, console)?;
+            return Ok(status.max(tell_mistakes(custom, console)));
         }
         match repair.make(&mut found, console) {
             Ok(failures) => unfixed = failures,
@@ -184,8 +238,10 @@ fn lint_paths(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8
             }
         }
     }
-    let mut report = lint(&mut found.files, &lint_options);
-    adopt(&mut found, &settings, &mut report);
+    let mut report = progress::show(&terminal, arguments.quiet, |progress| {
+        lint(&mut found.files, &lint::Options { progress, ..lint_options.clone() })
+    });
+    adopt(&mut found, &settings, custom, &mut report);
     let applied = baseline::apply(arguments, known, &mut report, &found.files, &lint_options);
     let mut status = exit_status(&report, settings.fail_on, arguments.exit_zero);
     let base = PathBase::of(&options.working_folder);
@@ -219,9 +275,10 @@ fn read_stdin(arguments: &Arguments, stdin: &mut dyn Read) -> io::Result<Standar
 }
 
 /// Makes what went wrong or was left out before linting part of the report.
-fn adopt(found: &mut Discovered, settings: &Settings, report: &mut Report) {
-    let failures = found.failures.iter();
-    let failures = failures.map(|failure| Failure { path: failure.path.clone(), message: failure.message.clone() });
+fn adopt(found: &mut Discovered, settings: &Settings, custom: &Loaded, report: &mut Report) {
+    let mistakes = custom.mistakes.iter().map(|mistake| (&mistake.path, &mistake.message));
+    let failures = mistakes.chain(found.failures.iter().map(|failure| (&failure.path, &failure.message)));
+    let failures = failures.map(|(path, message)| Failure { path: path.clone(), message: message.clone() });
     report.failures.splice(0..0, failures);
     let configuration = settings.config.iter().map(|config| format!("configuration: {}", config.path));
     report.notes.splice(0..0, configuration.chain(found.left_out.iter().cloned()));
@@ -283,6 +340,7 @@ fn write_findings(
         unicode: console.terminal.unicode,
         hyperlinks: color && console.terminal.stdout_is_terminal,
         width: console.terminal.width,
+        statistics: arguments.statistics,
         ..options.clone()
     };
     report::write(report, files, &options, console.stdout)

@@ -101,7 +101,9 @@ fn the_exit_status_follows_the_worst_finding_and_failures_come_first() {
 #[test]
 fn the_last_severity_of_a_rule_counts() {
     let args = ["sfn-ssm-lint", "--severity", "token/literal=info,token/literal=error", "-j2"];
-    let options = configured::given(&Arguments::try_parse_from(args).unwrap());
+    let arguments = Arguments::try_parse_from(args).unwrap();
+    let selection = Selection::of(&arguments).unwrap();
+    let options = configured::given(&arguments, &selection, &Loaded::default());
     let literal = RuleId::find("token/literal").unwrap();
     assert_eq!(options.severities, [(literal, Some(Severity::Error))]);
     assert_eq!(options.jobs, Some(2));

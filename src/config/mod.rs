@@ -7,7 +7,7 @@ mod show;
 mod values;
 
 pub use find::{FILE_NAME, Found, find, open};
-pub use read::read;
+pub use read::{read, rules_folder};
 pub use show::{Defaults, Given, write};
 
 use crate::catalogue::{RuleId, Severity};

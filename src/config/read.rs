@@ -31,6 +31,13 @@ const NAME_PATHS: &str = "name the files that it is about, as in `paths = [\"leg
 /// What the parser says of a key that is there twice, after which it is not lost.
 const DUPLICATE: &str = "duplicate key";
 
+/// The folder of the project's own rules, which have to be known before the rest can be read; `None` if there is none.
+pub fn rules_folder(found: &Found) -> Option<std::path::PathBuf> {
+    let (document, _) = DeTable::parse_recoverable(&found.text);
+    let text = document.get_ref().get("rules")?.get_ref().as_str()?;
+    Some(found.folder.join(text)).filter(|folder| folder.is_dir() && !text.is_empty())
+}
+
 /// Reads a configuration; of a file with mistakes nothing holds, and all of them are told.
 pub fn read(found: &Found) -> Result<Config, Vec<Mistake>> {
     let (document, errors) = DeTable::parse_recoverable(&found.text);
@@ -274,7 +281,7 @@ impl<'r> Reader<'r> {
 
 fn nearest(name: &str) -> String {
     let families = catalogue::families();
-    let names = RuleId::all().map(RuleId::as_str).chain(families.iter().copied());
+    let names = RuleId::known().map(RuleId::as_str).chain(families.iter().copied());
     match spelling::nearest_name(name, names) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("the families are {}; --list-rules lists the rules", families.join(", ")),

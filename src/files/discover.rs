@@ -4,6 +4,7 @@ use super::globs::PathGlobs;
 use super::ignored::{IgnoreRules, IgnoredBy, repository_root};
 use super::{FileSet, Role, display_path};
 use crate::source::FileId;
+use crate::spelling;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -405,15 +406,35 @@ fn is_candidate(path: &Path) -> bool {
 }
 
 /// Why a path cannot be used, in words.
-fn explain(path: &Path, error: &io::Error) -> String {
+pub(crate) fn explain(path: &Path, error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => match fs::read_link(path) {
             Ok(target) => format!("this link points to {}, which does not exist", display_path(&target)),
-            Err(_) => "no such file or folder".to_owned(),
+            Err(_) => match nearest_existing(path) {
+                Some(near) => format!("no such file or folder; did you mean {}?", display_path(&near)),
+                None => "no such file or folder".to_owned(),
+            },
         },
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => error.to_string(),
     }
+}
+
+/// The existing path that differs from a missing one in the spelling of one name.
+fn nearest_existing(path: &Path) -> Option<PathBuf> {
+    // A folder with more names than this is read by no person either.
+    const MAX_NAMES: usize = 10_000;
+    let missing = path.ancestors().take_while(|part| !part.as_os_str().is_empty() && !part.exists()).last()?;
+    let rest = path.strip_prefix(missing).ok()?;
+    let wanted = missing.file_name()?.to_str()?;
+    let folder = missing.parent()?;
+    let read = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let names = fs::read_dir(read).ok()?.take(MAX_NAMES);
+    let names: Vec<String> = names.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    let alike = names.iter().map(String::as_str).filter(|name| name.len().abs_diff(wanted.len()) <= 4);
+    let near = folder.join(spelling::nearest(wanted, alike)?);
+    let near = if rest.as_os_str().is_empty() { near } else { near.join(rest) };
+    near.exists().then_some(near)
 }
 
 /// What a path is that is neither a file nor a folder. It is never opened: reading a pipe may block for ever.

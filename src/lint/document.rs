@@ -2,6 +2,7 @@
 
 use crate::checks;
 use crate::contract;
+use crate::custom::{self, CustomRule};
 use crate::document::DocumentKind;
 use crate::document::asl::StateMachine;
 use crate::document::automation::Runbook;
@@ -11,6 +12,7 @@ use crate::source::Place;
 use crate::summary::{MachineSummary, RunbookSummary, Summaries};
 use crate::suppress::Directive;
 use crate::template::{Context, Located};
+use std::sync::Arc;
 
 /// What one file gave.
 #[derive(Debug, Default)]
@@ -23,6 +25,8 @@ pub(super) struct FileResult {
     pub(super) forms: Vec<&'static str>,
     /// What is wrong with it alone.
     pub(super) findings: Vec<Finding>,
+    /// What rules of the user's own find; they say nothing of the contract.
+    pub(super) custom: Vec<Finding>,
     /// What others need to know of it.
     pub(super) summaries: Summaries,
     /// The files that it points at.
@@ -60,7 +64,10 @@ pub(super) enum PointedTarget {
 }
 
 /// Checks one document and summarises it.
-pub(super) fn lint(document: &Located<'_>, result: &mut FileResult) {
+pub(super) fn lint(document: &Located<'_>, custom: &[Arc<CustomRule>], result: &mut FileResult) {
+    if !custom::check(custom, document.kind, document.node, &mut result.custom) {
+        result.notes.push("its aliases make more of it than is held against your own rules".to_owned());
+    }
     match document.kind {
         DocumentKind::Runbook => {
             let runbook = Runbook::new(document.node);

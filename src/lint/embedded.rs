@@ -3,6 +3,7 @@
 use super::document::{self, FileResult};
 use super::file;
 use crate::checks;
+use crate::custom::CustomRule;
 use crate::document::DocumentKind;
 use crate::finding::Site;
 use crate::source::{Decoded, DecodedBuilder, FileId, Node, PieceKind, Place, Problem, ProblemKind, Read, Span};
@@ -14,6 +15,7 @@ use crate::template::{Budget, Context, Located, View};
 use crate::value;
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// A document that is a text: in a template, or a file that a template points at.
 pub(super) struct Text<'p> {
@@ -60,6 +62,7 @@ pub(super) fn lint_object(
     node: Node<'_>,
     view: &View,
     mut context: Context,
+    custom: &[Arc<CustomRule>],
     result: &mut FileResult,
 ) {
     let replaced = Replaced::new(&context, &view.budget);
@@ -75,7 +78,7 @@ pub(super) fn lint_object(
     result.documents += 1;
     result.forms.push("object");
     context.plain = open.iter().map(|open| open.name.clone()).collect();
-    document::lint(&Located { kind, node: root, context: Some(&context) }, result);
+    document::lint(&Located { kind, node: root, context: Some(&context) }, custom, result);
     if kind == DocumentKind::StateMachine {
         let open = open.into_iter().filter(|_| context.substitutions.declared);
         let open: Vec<(Open, Site)> = open
@@ -90,7 +93,13 @@ pub(super) fn lint_object(
 }
 
 /// Lints a document that is a text.
-pub(super) fn lint_text(document: Text<'_>, mut context: Context, budget: &Budget, result: &mut FileResult) {
+pub(super) fn lint_text(
+    document: Text<'_>,
+    mut context: Context,
+    budget: &Budget,
+    custom: &[Arc<CustomRule>],
+    result: &mut FileResult,
+) {
     let Text { kind, text, file, path, pointer } = document;
     let replaced = Replaced::new(&context, budget);
     let (text, open) = substitute(&text, |name| replaced.value(kind, name));
@@ -108,7 +117,7 @@ pub(super) fn lint_text(document: Text<'_>, mut context: Context, budget: &Budge
     let Some(root) = read.tree.root() else { return };
     // A list or a single value lacks everything that the document must have.
     if !value::is_unknown(root) {
-        document::lint(&Located { kind, node: root, context: Some(&context) }, result);
+        document::lint(&Located { kind, node: root, context: Some(&context) }, custom, result);
     }
     if kind == DocumentKind::StateMachine {
         let open = open.into_iter().zip(places).filter(|_| context.substitutions.declared);

@@ -4,6 +4,7 @@ use super::document::{self as lint_document, FileResult};
 use super::template as lint_template;
 use crate::catalogue::*;
 use crate::checks;
+use crate::custom::CustomRule;
 use crate::document;
 use crate::files::{FileSet, Role};
 use crate::finding::{Finding, Site};
@@ -14,7 +15,7 @@ use std::io;
 use std::sync::Arc;
 
 /// Lints a file by itself.
-pub(super) fn lint(files: &FileSet, id: FileId) -> FileResult {
+pub(super) fn lint(files: &FileSet, id: FileId, custom: &[Arc<CustomRule>]) -> FileResult {
     let Some(file) = files.get(id) else { return FileResult::default() };
     // A name like `*.asl.json` is a promise; of such a file there is always an answer too.
     let named = file.role == Role::Named || (file.role == Role::Walked && document::announced_by(&file.path).is_some());
@@ -25,7 +26,7 @@ pub(super) fn lint(files: &FileSet, id: FileId) -> FileResult {
         Err(error) => unreadable(&error, id, file.role),
         Ok(bytes) if !named && !may_be_ours(&bytes, &file.path) => FileResult::default(),
         Ok(bytes) if is_binary(&bytes) => binary(id, file.role, named),
-        Ok(bytes) => lint_bytes(bytes, id, &file.path, named),
+        Ok(bytes) => lint_bytes(bytes, id, &file.path, named, custom),
     }
 }
 
@@ -93,7 +94,7 @@ fn start_of(file: FileId) -> Site {
     Site { place: Place { file, span: Span::at(0) }, pointer: "".into() }
 }
 
-fn lint_bytes(bytes: Vec<u8>, id: FileId, path: &str, named: bool) -> FileResult {
+fn lint_bytes(bytes: Vec<u8>, id: FileId, path: &str, named: bool, custom: &[Arc<CustomRule>]) -> FileResult {
     let decoded = text::decode(bytes);
     let mut read = parse(decoded.text, id, path, None);
     read.tree.mark_damage(&read.problems);
@@ -104,10 +105,10 @@ fn lint_bytes(bytes: Vec<u8>, id: FileId, path: &str, named: bool) -> FileResult
     for root in read.tree.roots() {
         if cloudformation::is_template(root) {
             holds_template = true;
-            lint_template::lint(root, &mut result);
+            lint_template::lint(root, custom, &mut result);
         } else if let Some(kind) = document::recognise(root, announced) {
             result.documents += 1;
-            lint_document::lint(&Located { kind, node: root, context: None }, &mut result);
+            lint_document::lint(&Located { kind, node: root, context: None }, custom, &mut result);
         }
     }
     let recognised = result.documents > 0 || !result.pointed.is_empty();

@@ -3,16 +3,19 @@
 mod document;
 mod embedded;
 pub(crate) mod file;
+mod progress;
 pub(crate) mod selection;
 pub(crate) mod selectors;
 mod suppressed;
 mod template;
 
 pub use crate::catalogue::Selector;
+pub use progress::Progress;
 pub(crate) use suppressed::unread;
 
 use crate::catalogue::{RuleId, Severity, TEMPLATE_UNUSED_SUBSTITUTION, TOKEN_MISSING_PARAMETER};
 use crate::contract::verdict::ContractVerdict;
+use crate::custom::CustomRule;
 use crate::files::globs::PathGlobs;
 use crate::files::{FileSet, Role};
 use crate::finding::Finding;
@@ -26,6 +29,7 @@ use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 /// What to look for and how to weigh it.
 #[derive(Clone, Debug, Default)]
@@ -44,8 +48,12 @@ pub struct Options {
     pub links: ConfiguredLinks,
     /// What the configuration says not to report.
     pub suppressions: Vec<Suppression>,
+    /// Rules of the user's own.
+    pub custom: Vec<Arc<CustomRule>>,
     /// Number of threads; `None` leaves the choice to the program.
     pub jobs: Option<usize>,
+    /// Told how far the run is.
+    pub progress: Option<Arc<Progress>>,
 }
 
 /// Which rules count, and how much.
@@ -85,6 +93,8 @@ pub struct Report {
     pub contracts: Vec<ContractVerdict>,
     /// What the configuration says that the documents do not bear out.
     pub warnings: Vec<String>,
+    /// The rules of the user's own that were applied, sorted by id.
+    pub custom: Vec<RuleId>,
     /// How tasks were linked to runbooks, and what was left out: for `--verbose`.
     pub notes: Vec<String>,
     /// How many findings of the selected rules the user told us not to report.
@@ -115,7 +125,7 @@ impl Report {
 pub fn lint(files: &mut FileSet, options: &Options) -> Report {
     let mut run = Run::default();
     let ids: Vec<FileId> = files.ids().collect();
-    let read = read_all(files, options.jobs);
+    let read = read_all(files, options);
     let mut pointed = Vec::new();
     for (id, mut file) in ids.into_iter().zip(read) {
         pointed.append(&mut file.pointed);
@@ -124,7 +134,8 @@ pub fn lint(files: &mut FileSet, options: &Options) -> Report {
     let mut budgets: HashMap<FileId, Budget> = HashMap::new();
     for pointed in &pointed {
         let budget = budgets.entry(pointed.context.file).or_default();
-        let guarded = catch_unwind(AssertUnwindSafe(|| template::lint_pointed(files, pointed, budget)));
+        let guarded =
+            catch_unwind(AssertUnwindSafe(|| template::lint_pointed(files, pointed, budget, &options.custom)));
         let (target, result) = guarded.unwrap_or_else(|_| (None, internal_error()));
         run.take(target, files.path(target.unwrap_or(pointed.site.place.file)), result);
         if let Some(target) = target {
@@ -132,13 +143,15 @@ pub fn lint(files: &mut FileSet, options: &Options) -> Report {
             run.directives.cover_pointed(&pointed.context, target);
         }
     }
-    let Run { mut report, mut documents, directives, .. } = run.finish();
+    let Run { mut report, mut documents, directives, mut custom, .. } = run.finish();
     report.has_both_sides = !documents.machines.is_empty() && !documents.runbooks.is_empty();
     report.warnings = options.links.apply(&mut documents, files);
     match catch_unwind(AssertUnwindSafe(|| across_documents(&documents, files, &options.links, &mut report))) {
         Ok(()) => {}
         Err(_) => report.failures.push(Failure { path: String::new(), message: INTERNAL_ERROR.to_owned() }),
     }
+    report.findings.append(&mut custom);
+    report.custom = options.custom.iter().map(|rule| rule.id()).collect();
     report.findings.retain(|finding| concerns_named_files(finding, files));
     report.contracts.retain(|contract| is_between_named_files(contract, files));
     let mut suppressed = suppressed::take(&mut report, directives, files, options);
@@ -156,6 +169,7 @@ pub fn lint(files: &mut FileSet, options: &Options) -> Report {
 struct Run {
     report: Report,
     documents: Summaries,
+    custom: Vec<Finding>,
     ours: HashSet<FileId>,
     counts: HashMap<FileId, usize>,
     pointed_at: HashSet<FileId>,
@@ -177,6 +191,7 @@ impl Run {
             *self.report.embedded.entry(form).or_default() += 1;
         }
         self.report.findings.append(&mut file.findings);
+        self.custom.append(&mut file.custom);
         self.used_substitutions.extend(file.used_substitutions);
         self.directives.add(file.directives);
         self.report.notes.extend(file.notes.into_iter().map(|note| format!("{path}: {note}")));
@@ -219,9 +234,16 @@ const MAX_THREADS: usize = 64;
 
 const INTERNAL_ERROR: &str = "internal error while linting; the other files are not affected";
 
-fn read_all(files: &FileSet, jobs: Option<usize>) -> Vec<document::FileResult> {
-    let guarded = |id| catch_unwind(AssertUnwindSafe(|| file::lint(files, id))).unwrap_or_else(|_| internal_error());
+fn read_all(files: &FileSet, options: &Options) -> Vec<document::FileResult> {
+    let (jobs, custom) = (options.jobs, &*options.custom);
     let ids: Vec<FileId> = files.ids().collect();
+    let progress = options.progress.as_deref();
+    progress.inspect(|progress| progress.start(ids.len()));
+    let guarded = |id| {
+        let result = catch_unwind(AssertUnwindSafe(|| file::lint(files, id, custom)));
+        progress.inspect(|progress| progress.advance());
+        result.unwrap_or_else(|_| internal_error())
+    };
     if jobs == Some(1) || (jobs.is_none() && ids.len() < PARALLEL_FROM) {
         return ids.into_iter().map(guarded).collect();
     }

@@ -3,6 +3,7 @@
 use super::document::{FileResult, Pointed, PointedTarget};
 use super::embedded::{self, Text};
 use crate::checks;
+use crate::custom::CustomRule;
 use crate::files::{FileSet, Target};
 use crate::finding::Site;
 use crate::source::{Decoded, FileId, MAX_BYTES, Node, text};
@@ -15,7 +16,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// Lints every document that a template holds, and notes those that it points at.
-pub(super) fn lint(root: Node<'_>, result: &mut FileResult) {
+pub(super) fn lint(root: Node<'_>, custom: &[Arc<CustomRule>], result: &mut FileResult) {
     let resources: Arc<HashSet<String>> = Arc::new(
         root.get("Resources").into_iter().flat_map(Node::entries).map(|entry| entry.name().to_owned()).collect(),
     );
@@ -23,7 +24,7 @@ pub(super) fn lint(root: Node<'_>, result: &mut FileResult) {
         Resource::all(root).map(|resource| (resource, resource.conditions())).collect();
     let views = Views::new(root, used.iter().flat_map(|(_, conditions)| conditions.iter().copied()));
     for (resource, conditions) in &used {
-        lint_resource(*resource, &views.of_resource(resource.condition, conditions), &resources, result);
+        lint_resource(*resource, &views.of_resource(resource.condition, conditions), &resources, custom, result);
     }
     let mut roles = roles::roles(root, views.first());
     result.summaries.roles.append(&mut roles.roles);
@@ -40,6 +41,7 @@ fn lint_resource(
     resource: Resource<'_>,
     views: &[(&View, u64)],
     resources: &Arc<HashSet<String>>,
+    custom: &[Arc<CustomRule>],
     result: &mut FileResult,
 ) {
     let file = resource.properties.tree().file();
@@ -48,7 +50,7 @@ fn lint_resource(
     for (view, bits) in views {
         result.documents = 0;
         for site in cloudformation::sites_of(resource, view) {
-            lint_site(site, view, resource.context(file, resources, (view, *bits)), result);
+            lint_site(site, view, resource.context(file, resources, (view, *bits)), custom, result);
         }
         most = most.max(result.documents);
         let found = std::mem::take(&mut result.forms);
@@ -60,15 +62,21 @@ fn lint_resource(
     (result.documents, result.forms) = (documents + most, forms);
 }
 
-fn lint_site(site: DocumentSite<'_>, view: &View, context: Context, result: &mut FileResult) {
+fn lint_site(
+    site: DocumentSite<'_>,
+    view: &View,
+    context: Context,
+    custom: &[Arc<CustomRule>],
+    result: &mut FileResult,
+) {
     match site.held {
         Held::Value(node) => match (Intrinsic::of(node), function(node)) {
             (Some(_), Some(("ToJsonString", object))) if object.is_mapping() => {
-                embedded::lint_object(site.kind, object, view, context, result);
+                embedded::lint_object(site.kind, object, view, context, custom, result);
             }
-            (Some(_), _) => lint_text(site, node, view, context, result),
-            (None, _) if node.as_str().is_some() => lint_text(site, node, view, context, result),
-            (None, _) if node.is_mapping() => embedded::lint_object(site.kind, node, view, context, result),
+            (Some(_), _) => lint_text(site, node, view, context, custom, result),
+            (None, _) if node.as_str().is_some() => lint_text(site, node, view, context, custom, result),
+            (None, _) if node.is_mapping() => embedded::lint_object(site.kind, node, view, context, custom, result),
             (None, _) => {}
         },
         Held::File(node) => match evaluate::text(node, view).map(|text| text.text().to_owned()) {
@@ -101,7 +109,14 @@ fn point(site: DocumentSite<'_>, node: Node<'_>, target: PointedTarget, context:
     }
 }
 
-fn lint_text(site: DocumentSite<'_>, node: Node<'_>, view: &View, context: Context, result: &mut FileResult) {
+fn lint_text(
+    site: DocumentSite<'_>,
+    node: Node<'_>,
+    view: &View,
+    context: Context,
+    custom: &[Arc<CustomRule>],
+    result: &mut FileResult,
+) {
     let Some(text) = evaluate::text(node, view) else { return };
     result.forms.push(match Intrinsic::of(node) {
         None => "string",
@@ -114,11 +129,16 @@ fn lint_text(site: DocumentSite<'_>, node: Node<'_>, view: &View, context: Conte
         return;
     }
     let text = Text { kind: site.kind, text, file: node.tree().file(), path: "", pointer: node.pointer() + "#" };
-    embedded::lint_text(text, context, &view.budget, result);
+    embedded::lint_text(text, context, &view.budget, custom, result);
 }
 
 /// Lints a document that a template points at, as the template means it. The first value is the file, if there is one.
-pub(super) fn lint_pointed(files: &mut FileSet, pointed: &Pointed, budget: &Budget) -> (Option<FileId>, FileResult) {
+pub(super) fn lint_pointed(
+    files: &mut FileSet,
+    pointed: &Pointed,
+    budget: &Budget,
+    custom: &[Arc<CustomRule>],
+) -> (Option<FileId>, FileResult) {
     let mut result = FileResult::default();
     let path = match &pointed.target {
         PointedTarget::Path(path) => path.clone(),
@@ -157,7 +177,7 @@ pub(super) fn lint_pointed(files: &mut FileSet, pointed: &Pointed, budget: &Budg
         path: files.path(target),
         pointer: String::new(),
     };
-    embedded::lint_text(text, pointed.context.clone(), budget, &mut result);
+    embedded::lint_text(text, pointed.context.clone(), budget, custom, &mut result);
     if budget.is_empty() {
         result.notes.push(embedded::not_read(&pointed.context, "larger than the rest of what is read for a template"));
     }

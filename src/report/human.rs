@@ -3,9 +3,10 @@
 use super::excerpt::{Excerpts, Layout, Mark, TAB_WIDTH, wrapping};
 use super::sources::Sources;
 use super::{RenderOptions, style, trace, visible};
-use crate::catalogue::Severity;
+use crate::catalogue::{RuleId, Severity};
 use crate::finding::Finding;
 use miette::{Diagnostic, GraphicalReportHandler, LabeledSpan, SourceCode};
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 
@@ -27,6 +28,7 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let diagnosis = Diagnosis {
         title: format!("{}[{}]:", finding.severity, finding.rule),
+        rule: Some(finding.rule),
         severity: finding.severity,
         message: &finding.message,
         marks: marks(finding),
@@ -52,6 +54,8 @@ pub(super) fn write(
 /// What is said of places.
 pub(super) struct Diagnosis<'a> {
     pub(super) title: String,
+    /// The rule, if there is one.
+    pub(super) rule: Option<RuleId>,
     pub(super) severity: Severity,
     pub(super) message: &'a str,
     pub(super) marks: Vec<Mark<'a>>,
@@ -106,11 +110,23 @@ pub(super) fn write_frames(
     let shown = Shown { message, excerpts, severity: diagnosis.severity };
     let mut text = String::new();
     handler.render_report(&mut text, &shown).map_err(io::Error::other)?;
-    out.write_all(text.strip_prefix("  ").unwrap_or(&text).as_bytes())?;
+    let text = text.strip_prefix("  ").unwrap_or(&text);
+    let text = match diagnosis.rule {
+        Some(rule) => linked(text, rule, options),
+        None => text.into(),
+    };
+    out.write_all(text.as_bytes())?;
     if left_out > 0 {
         writeln!(out, "{}", details.line("note", &format!("{left_out} more places are not shown")))?;
     }
     Ok(details)
+}
+
+/// The id of the rule as a link to its page (OSC 8), where the terminal follows links.
+fn linked<'t>(text: &'t str, rule: RuleId, options: &RenderOptions) -> Cow<'t, str> {
+    let Some(url) = options.hyperlinks.then(|| rule.url()).flatten() else { return text.into() };
+    let link = format!("[\u{1b}]8;;{url}\u{1b}\\{rule}\u{1b}]8;;\u{1b}\\]");
+    text.replacen(&format!("[{rule}]"), &link, 1).into()
 }
 
 fn marks(finding: &Finding) -> Vec<Mark<'_>> {

@@ -33,7 +33,8 @@ pub fn write_mistakes(
         }
         let mark = Mark { place, label: mistake.label.as_deref(), primary: true };
         let title = format!("{}:", Severity::Error);
-        let diagnosis = Diagnosis { title, severity: Severity::Error, message: &mistake.message, marks: vec![mark] };
+        let diagnosis =
+            Diagnosis { title, rule: None, severity: Severity::Error, message: &mistake.message, marks: vec![mark] };
         let details = write_frames(diagnosis, &sources, options, out)?;
         if let Some(help) = &mistake.help {
             writeln!(out, "{}", details.line("help", help))?;

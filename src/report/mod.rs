@@ -20,6 +20,7 @@ mod paths;
 mod sarif;
 mod short;
 mod sources;
+mod statistics;
 mod style;
 mod summary;
 #[cfg(test)]
@@ -74,7 +75,7 @@ pub struct RenderOptions {
     pub color: bool,
     /// Whether frames and arrows may be drawn with characters beyond ASCII.
     pub unicode: bool,
-    /// Whether the terminal follows links. Without effect as long as the package names no repository to link to.
+    /// Whether the terminal follows links: to pages of a user's own rules, and to ours if the package names its repository.
     pub hyperlinks: bool,
     /// Columns of the terminal.
     pub width: usize,
@@ -82,6 +83,8 @@ pub struct RenderOptions {
     pub verbose: bool,
     /// Whether to print the verdict on each Task that waits.
     pub contracts: bool,
+    /// Whether human, short and JSON reports count the findings of each rule in place of showing them.
+    pub statistics: bool,
     /// Whether to print the findings alone, without notes and summary.
     pub quiet: bool,
 }
@@ -99,6 +102,7 @@ impl Default for RenderOptions {
             width: 100,
             verbose: false,
             contracts: false,
+            statistics: false,
             quiet: false,
         }
     }
@@ -110,6 +114,8 @@ pub fn write(report: &Report, files: &FileSet, options: &RenderOptions, out: &mu
     let sources = Sources::new(files);
     let mut out = BufWriter::new(out);
     match options.format {
+        Format::Json if options.statistics => statistics::write_json(report, options, &mut out)?,
+        Format::Human | Format::Short if options.statistics => statistics::write_text(report, options, &mut out)?,
         Format::Json => json::write(report, &sources, options, &mut out)?,
         Format::Sarif => sarif::write(report, &sources, options, &mut out)?,
         Format::Gitlab => gitlab::write(report, &sources, options, &mut out)?,

@@ -38,7 +38,8 @@ pub(super) fn line(report: &Report, options: &RenderOptions) -> Option<String> {
         line.push_str(&format!(" ({})", details.join("; ")));
     }
     if !report.failures.is_empty() {
-        line.push_str(&format!("; {} could not be linted", plural(report.failures.len(), "path")));
+        let paths = report.failures.iter().map(|failure| &failure.path).collect::<HashSet<_>>().len();
+        line.push_str(&format!("; {} could not be used", plural(paths, "path")));
     }
     Some(line)
 }
@@ -135,7 +136,7 @@ mod tests {
     fn failures_are_never_silent() {
         let failures = vec![Failure { path: "a".into(), message: "gone".into() }];
         let report = Report { failures, files: 1, documents: 1, ..Report::default() };
-        assert_eq!(at(Severity::Info, &report), "no problems in 1 document (1 file); 1 path could not be linted");
+        assert_eq!(at(Severity::Info, &report), "no problems in 1 document (1 file); 1 path could not be used");
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! Fixes of the wrong examples: each that is offered is applied, the finding is gone, and nothing else has changed. The
 //! examples are also wrapped into templates, in the forms in which documents stand there.
 
-use super::example::{self, ExampleFile, Project, Side};
-use super::page::Page;
 use libtest_mimic::Trial;
 use sfn_ssm_lint::catalogue::{Fixable, RuleId, Severity};
 use sfn_ssm_lint::files::{FileSet, Role};
 use sfn_ssm_lint::finding::{Edit, Finding};
 use sfn_ssm_lint::fix::{self, Wanted};
 use sfn_ssm_lint::lint::{Options, Selector, lint};
+use sfn_ssm_lint::page::Page;
+use sfn_ssm_lint::page::example::{self, ExampleFile, Project, Side};
 use std::fmt::Write as _;
 use std::sync::Arc;
 

@@ -3,17 +3,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
-mod example;
 mod fixed;
-mod marks;
-mod page;
 mod structure;
 mod suppressed;
-mod verdict;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use page::Page;
 use sfn_ssm_lint::catalogue::{Fixable, RuleId};
+use sfn_ssm_lint::examples;
+use sfn_ssm_lint::page::{Page, example};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -26,8 +23,7 @@ fn main() -> ExitCode {
     let mut trials: Vec<Trial> = paths.iter().flat_map(|path| page_trials(&root, path)).collect();
     trials.extend(fixed::trials(pages_with_fixes(&root)));
     trials.push(Trial::test("rules › folder and catalogue agree", move || Ok(structure::folder(&root, &paths)?)));
-    let harness = [marks::tests(), page::tests(), example::tests(), verdict::tests(), structure::tests()];
-    trials.extend(harness.into_iter().flatten());
+    trials.extend(structure::tests());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
@@ -38,7 +34,7 @@ fn page_trials(root: &Path, path: &Path) -> Vec<Trial> {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let page = match Page::parse(&text) {
         Ok(page) => page,
-        Err(message) => return vec![Trial::test(form, move || Err(Failed::from(message)))],
+        Err(mistake) => return vec![Trial::test(form, move || Err(Failed::from(mistake.to_string())))],
     };
     let Some(rule) = RuleId::find(&id) else {
         return vec![Trial::test(form, || Err(Failed::from("the catalogue has no such rule")))];
@@ -52,7 +48,7 @@ fn page_trials(root: &Path, path: &Path) -> Vec<Trial> {
             let run = move || Ok(suppressed::run(rule, &project)?);
             trials.push(Trial::test(format!("{id} › {} › suppressed", section.heading), run));
         }
-        let run = move || Ok(verdict::run(rule, &project)?);
+        let run = move || Ok(examples::run(rule, &project)?);
         trials.push(Trial::test(format!("{id} › {}", section.heading), run));
     }
     trials.insert(

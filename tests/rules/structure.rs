@@ -1,9 +1,10 @@
 //! The form of the pages: what every one of them must have.
 
-use super::example::{self, Side};
-use super::page::{Page, sample};
 use libtest_mimic::Trial;
+use serde::Deserialize;
 use sfn_ssm_lint::catalogue::{Fixable, RuleId, Severity};
+use sfn_ssm_lint::page::Page;
+use sfn_ssm_lint::page::example::{self, Side};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,20 @@ const WITHOUT_EXAMPLES: &[(&str, &str)] = &[
     ("syntax/too-many-aliases", "which alias crosses the bound depends on every node before it"),
     ("syntax/unreadable", "a file that cannot be read has no text"),
 ];
+
+/// What stands between the `+++` lines.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FrontMatter {
+    id: String,
+    severity: String,
+    documents: Vec<String>,
+    since: String,
+    fixable: Option<toml::Value>,
+    #[serde(default)]
+    aliases: Vec<String>,
+    code: Option<String>,
+}
 
 /// `family/name` of a page's path.
 pub(crate) fn id_of(root: &Path, path: &Path) -> String {
@@ -66,7 +81,10 @@ pub(crate) fn page(rule: RuleId, id: &str, page: &Page) -> Result<(), String> {
 }
 
 fn front_matter(rule: RuleId, id: &str, page: &Page, wrong: &mut Vec<String>) {
-    let matter = &page.matter;
+    let matter: FrontMatter = match toml::from_str(&page.matter) {
+        Ok(matter) => matter,
+        Err(error) => return wrong.push(error.to_string()),
+    };
     if matter.id != id || rule.as_str() != id || rule.rule().title != page.title {
         wrong.push(format!("`{}`, titled `{}`, is not what the catalogue has", matter.id, page.title));
     }
@@ -124,7 +142,7 @@ fn examples(id: &str, page: &Page, wrong: &mut Vec<String>) {
     let mut sides = Vec::new();
     for section in &page.sections {
         match example::project(section) {
-            Err(why) => wrong.push(why),
+            Err(mistake) => wrong.push(mistake.to_string()),
             Ok(None) => {}
             Ok(Some(project)) => {
                 sides.push(project.side);
@@ -153,6 +171,12 @@ fn complain(wrong: &[String]) -> Result<(), String> {
 }
 
 pub(crate) fn tests() -> Vec<Trial> {
+    fn sample(sections: &str) -> String {
+        let matter =
+            "id = \"token/not-a-list\"\nseverity = \"error\"\ndocuments = [\"asl\"]\nsince = \"0.1.0\"\nfixable = true";
+        format!("+++\n{matter}\n+++\n\n# A title\n\nIt hangs.\n\n{sections}")
+    }
+
     const SECTIONS: &str = "## Wrong\n```json wrong file=a.json\n[«1»]\n```\n\
                             ## Right\n```json right file=a.json\n[]\n```\n## Sources\n- A guide\n";
 
@@ -175,6 +199,7 @@ pub(crate) fn tests() -> Vec<Trial> {
                 ("token/not-a-list", "token/not-a-lisp", "not what the catalogue has"),
                 ("It hangs.", "", "nothing says"),
                 ("## Right", "## Richtig", "no section `Right`"),
+                ("since = ", "sinse = ", "unknown field `sinse`"),
                 ("- A guide", "A guide", "list of Sources"),
                 ("[«1»]", "[«1»,]", "is no JSON"),
                 ("json right", "json wrong", "must say `right`"),

@@ -30,7 +30,7 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let locations = Locations { sources, base: &options.base };
     let run = Run {
-        tool: Tool { driver: Driver::default() },
+        tool: Tool { driver: Driver::of(report) },
         invocations: [Invocation::of(&report.failures, &locations)],
         // Not where this machine keeps the files: whoever reads the log knows where theirs are.
         original_uri_base_ids: BTreeMap::from([(BASE_ID, Base { description: Message::new(BASE_DESCRIPTION) })]),
@@ -82,7 +82,7 @@ impl Serialize for Outcomes<'_> {
         let shown = shown(self.report, self.options);
         out.collect_seq(shown.map(|(index, finding)| {
             let fingerprint = fingerprints.get(index).map(ToString::to_string).unwrap_or_default();
-            Outcome::of(finding, fingerprint, &self.locations)
+            Outcome::of(finding, rules::index(finding.rule, self.report), fingerprint, &self.locations)
         }))
     }
 }

@@ -33,10 +33,10 @@ struct Fingerprints {
 }
 
 impl Outcome {
-    pub(super) fn of(finding: &Finding, fingerprint: String, locations: &Locations<'_>) -> Self {
+    pub(super) fn of(finding: &Finding, rule_index: usize, fingerprint: String, locations: &Locations<'_>) -> Self {
         Outcome {
             rule_id: finding.rule.as_str(),
-            rule_index: finding.rule.index(),
+            rule_index,
             level: level(finding.severity),
             message: Message::new(message(finding)),
             locations: [primary(finding, locations)],

@@ -4,6 +4,7 @@
 use super::level;
 use super::location::Message;
 use crate::catalogue::{Rule, RuleId, Severity};
+use crate::lint::Report;
 use serde::Serialize;
 use serde::ser::Serializer;
 
@@ -19,25 +20,38 @@ pub(super) struct Driver {
     rules: Descriptors,
 }
 
-impl Default for Driver {
-    fn default() -> Self {
+impl Driver {
+    pub(super) fn of(report: &Report) -> Self {
         Driver {
             name: env!("CARGO_PKG_NAME"),
             version: env!("CARGO_PKG_VERSION"),
             semantic_version: env!("CARGO_PKG_VERSION"),
             language: "en",
             information_uri: env!("CARGO_PKG_REPOSITORY"),
-            rules: Descriptors,
+            rules: Descriptors { custom: report.custom.clone() },
         }
     }
 }
 
-/// The catalogue, in its order.
-struct Descriptors;
+/// The place of a rule in the list.
+pub(super) fn index(rule: RuleId, report: &Report) -> usize {
+    match report.custom.iter().position(|custom| *custom == rule) {
+        Some(index) => RuleId::all().count() + index,
+        None => rule.index(),
+    }
+}
+
+/// The catalogue in its order, and the user's own rules.
+struct Descriptors {
+    custom: Vec<RuleId>,
+}
 
 impl Serialize for Descriptors {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        out.collect_seq(RuleId::all().map(|id| Descriptor::of(id.rule(), env!("CARGO_PKG_REPOSITORY"))))
+        out.collect_seq(RuleId::all().chain(self.custom.iter().copied()).map(|id| {
+            let repository = if id.is_custom() { "" } else { env!("CARGO_PKG_REPOSITORY") };
+            Descriptor::of(id.rule(), repository)
+        }))
     }
 }
 
@@ -78,12 +92,11 @@ impl Descriptor {
     fn of(rule: &'static Rule, repository: &str) -> Self {
         let introduction = plain(rule.introduction());
         let family = rule.id.split('/').next().unwrap_or_default();
-        let help_uri = || format!("{repository}/blob/v{}/rules/{}.md", env!("CARGO_PKG_VERSION"), rule.id);
         Descriptor {
             id: rule.id,
             deprecated_ids: rule.aliases,
             short_description: Message::new(rule.title),
-            help_uri: (!repository.is_empty()).then(help_uri),
+            help_uri: rule.url(repository),
             help: Help {
                 text: format!("{introduction}\n\n`sfn-ssm-lint --explain {}` shows examples and sources.", rule.id),
                 markdown: rule.page,

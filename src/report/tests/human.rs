@@ -172,3 +172,17 @@ fn files_without_shown_findings_are_not_read() {
     super::super::human::write(&error, &sources, &options, &mut Vec::new()).unwrap();
     assert_eq!(sources.read_so_far(), 2);
 }
+
+#[cfg(unix)]
+#[test]
+fn the_id_links_to_the_page_where_the_terminal_follows_links() {
+    let (files, id) = memory("runbook.yaml", RUNBOOK);
+    let report = report(vec![finding(own_rule(), place(&files, id, "AWS-RunShellScript"), "not ours")]);
+    let linked = RenderOptions { color: true, hyperlinks: true, ..RenderOptions::default() };
+    let plain = RenderOptions { hyperlinks: false, ..linked.clone() };
+    let (linked, plain) = (render(&files, &report, &linked), render(&files, &report, &plain));
+    let link = "[\u{1b}]8;;file:///rules/a%20rule.md\u{1b}\\shown/rule\u{1b}]8;;\u{1b}\\]";
+    assert!(!plain.contains("\u{1b}]8"), "{plain:?}");
+    assert_eq!(linked, plain.replace("[shown/rule]", link));
+    assert_ne!(linked, plain);
+}

@@ -101,6 +101,20 @@ fn unanswered() -> (FileSet, Finding) {
     (files, finding)
 }
 
+/// A rule of a user's own page.
+fn own_rule() -> RuleId {
+    RuleId::intern(catalogue::interned::OwnRule {
+        id: "shown/rule".to_owned(),
+        title: "A rule".to_owned(),
+        severity: Severity::Warning,
+        documents: vec!["automation"],
+        since: String::new(),
+        page: "# A rule\n\nText.\n".to_owned(),
+        path: "/rules/a rule.md".into(),
+    })
+    .unwrap()
+}
+
 /// Everything that a report can hold.
 fn full() -> (FileSet, Report) {
     let (files, mut finding) = unanswered();

@@ -149,3 +149,15 @@ fn files_outside_of_the_repository_have_absolute_uris() {
     let artifact = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"];
     assert_eq!(artifact, &json!({ "uri": "file:///elsewhere/%C3%A9%20x.json" }));
 }
+
+#[test]
+fn rules_of_a_users_own_stand_behind_the_catalogue() {
+    let (files, id) = memory("runbook.yaml", RUNBOOK);
+    let rule = own_rule();
+    let findings = vec![finding(rule, place(&files, id, "AWS-RunShellScript"), "not ours")];
+    let run = sarif(&files, &Report { custom: vec![rule], ..report(findings) })["runs"][0].take();
+    let index = run["results"][0]["ruleIndex"].as_u64().unwrap() as usize;
+    assert_eq!(index, RuleId::all().count());
+    let described = &run["tool"]["driver"]["rules"][index];
+    assert_eq!((&described["id"], &described["helpUri"]), (&json!("shown/rule"), &Value::Null));
+}

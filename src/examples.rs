@@ -1,23 +1,36 @@
-//! Lints an example and compares what was found with what its marks ask for.
+//! Lints the examples of a rule's page and compares what was found with what their marks ask for.
 
-use super::example::{ExampleFile, Project, Side};
-use libtest_mimic::Trial;
-use sfn_ssm_lint::catalogue::{RuleId, Severity};
-use sfn_ssm_lint::contract::verdict::Verdict;
-use sfn_ssm_lint::files::{FileSet, Role};
-use sfn_ssm_lint::finding::{Finding, Site, TraceStep};
-use sfn_ssm_lint::lint::{Failure, Options, Report, lint};
-use sfn_ssm_lint::source::{FileId, LineIndex, Place, Span};
+use crate::catalogue::{RuleId, Severity};
+use crate::contract::verdict::Verdict;
+use crate::custom::CustomRule;
+use crate::files::{FileSet, Role};
+use crate::finding::{Finding, TraceStep};
+use crate::lint::{Options, Report, Selector, lint};
+use crate::page::example::{ExampleFile, Project, Side};
+use crate::source::{FileId, LineIndex, Place};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// Lints a project. Wrong: the rule at each mark and nowhere else. Right: the rule nowhere. Neither: anything else above
 /// `info`.
-pub(crate) fn run(rule: RuleId, project: &Project) -> Result<(), String> {
+pub fn run(rule: RuleId, project: &Project) -> Result<(), String> {
+    judge(rule, project, &lint_project(project, &Options::default()))
+}
+
+/// The same for a rule of a user's own: of the other rules, those that say whether the example can be read count alone.
+pub fn run_custom(rule: &Arc<CustomRule>, project: &Project) -> Result<(), String> {
+    let select = vec![Selector::Rule(rule.id()), Selector::Family("syntax")];
+    let options = Options { select, custom: vec![Arc::clone(rule)], ..Options::default() };
+    let report = lint_project(project, &options);
+    judge(rule.id(), project, &Report { contracts: Vec::new(), ..report })
+}
+
+fn lint_project(project: &Project, options: &Options) -> Report {
     let mut files = FileSet::new();
     for file in &project.files {
         files.add_memory(&file.name, file.text.as_bytes(), Role::Named);
     }
-    judge(rule, project, &lint(&mut files, &Options::default()))
+    lint(&mut files, options)
 }
 
 fn judge(rule: RuleId, project: &Project, report: &Report) -> Result<(), String> {
@@ -55,7 +68,8 @@ fn judge(rule: RuleId, project: &Project, report: &Report) -> Result<(), String>
         ("the run failed", failures),
     ] {
         if !lines.is_empty() {
-            write!(message, "{headline}:\n  {}\n", lines.join("\n  ")).expect("to memory");
+            // Writing to a String cannot fail.
+            let _ = write!(message, "{headline}:\n  {}\n", lines.join("\n  "));
         }
     }
     if message.is_empty() { Ok(()) } else { Err(message) }
@@ -101,7 +115,13 @@ fn show(project: &Project, place: Place) -> String {
     format!("{name}:{}:{} «{marked}»", start.line, start.column)
 }
 
-pub(crate) fn tests() -> Vec<Trial> {
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Site;
+    use crate::lint::Failure;
+    use crate::source::Span;
+
     fn rule(id: &str) -> RuleId {
         RuleId::find(id).unwrap()
     }
@@ -123,56 +143,65 @@ pub(crate) fn tests() -> Vec<Trial> {
         judge(rule("token/not-a-list"), &project(side), &Report { findings, ..Report::default() })
     }
 
-    vec![
-        super::trial("a finding at its mark is what the page asks for", || {
-            assert_eq!(verdict(Side::Wrong, vec![finding("token/not-a-list", 4)]), Ok(()));
-            assert_eq!(verdict(Side::Right, Vec::new()), Ok(()));
-        }),
-        super::trial("a finding that is missing, elsewhere or twice fails the example", || {
-            assert_eq!(
-                verdict(Side::Wrong, Vec::new()).unwrap_err(),
-                "expected, but not found:\n  a.json:1:5 «2» token/not-a-list\n"
-            );
-            assert_eq!(
-                verdict(Side::Wrong, vec![finding("token/not-a-list", 1)]).unwrap_err(),
-                "expected, but not found:\n  a.json:1:5 «2» token/not-a-list\n\
-                 found, but not expected:\n  a.json:1:2 «1» error[token/not-a-list]: it hangs\n"
-            );
-            let twice = vec![finding("token/not-a-list", 4), finding("token/not-a-list", 4)];
-            assert!(verdict(Side::Wrong, twice).is_err());
-        }),
-        super::trial("on the right side the rule fails the example at any severity", || {
-            let hint = finding("token/not-a-list", 1).severity(Severity::Info);
-            assert!(verdict(Side::Right, vec![hint]).is_err());
-        }),
-        super::trial("other rules may say something at info only", || {
-            let at_mark = || finding("token/not-a-list", 4);
-            assert!(verdict(Side::Wrong, vec![at_mark(), finding("token/no-timeout", 1)]).is_err());
-            assert!(verdict(Side::Right, vec![finding("token/no-timeout", 1)]).is_err());
-            let hint = finding("token/no-timeout", 1).severity(Severity::Info);
-            assert_eq!(verdict(Side::Wrong, vec![at_mark(), hint]), Ok(()));
-        }),
-        super::trial("the trace is compared where the page shows one", || {
-            let step = |step: &str, outcome: &'static str| TraceStep {
-                step: step.to_owned(),
-                outcome: outcome.into(),
-                place: None,
-            };
-            let steps = vec![step("Run", "fails"), step("end", "ends, unanswered")];
-            assert_eq!(trace_text(&steps), "start → Run fails → end, unanswered");
-            let judge_trace = |trace: &str| {
-                let project = Project { traces: vec![trace.to_owned()], ..project(Side::Wrong) };
-                let findings = vec![finding("token/not-a-list", 4).trace(steps.clone())];
-                judge(rule("token/not-a-list"), &project, &Report { findings, ..Report::default() })
-            };
-            assert_eq!(judge_trace("start → Run fails → end, unanswered"), Ok(()));
-            let message = judge_trace("start → Run succeeds").unwrap_err();
-            assert!(message.contains("expected start → Run succeeds\n"), "{message}");
-        }),
-        super::trial("a run that failed fails the example", || {
-            let failure = Failure { path: "a.json".to_owned(), message: "unreadable".to_owned() };
-            let report = Report { failures: vec![failure], ..Report::default() };
-            assert!(judge(rule("token/not-a-list"), &project(Side::Right), &report).is_err());
-        }),
-    ]
+    #[test]
+    fn a_finding_at_its_mark_is_what_the_page_asks_for() {
+        assert_eq!(verdict(Side::Wrong, vec![finding("token/not-a-list", 4)]), Ok(()));
+        assert_eq!(verdict(Side::Right, Vec::new()), Ok(()));
+    }
+
+    #[test]
+    fn a_finding_that_is_missing_elsewhere_or_twice_fails_the_example() {
+        assert_eq!(
+            verdict(Side::Wrong, Vec::new()).unwrap_err(),
+            "expected, but not found:\n  a.json:1:5 «2» token/not-a-list\n"
+        );
+        assert_eq!(
+            verdict(Side::Wrong, vec![finding("token/not-a-list", 1)]).unwrap_err(),
+            "expected, but not found:\n  a.json:1:5 «2» token/not-a-list\n\
+      found, but not expected:\n  a.json:1:2 «1» error[token/not-a-list]: it hangs\n"
+        );
+        let twice = vec![finding("token/not-a-list", 4), finding("token/not-a-list", 4)];
+        assert!(verdict(Side::Wrong, twice).is_err());
+    }
+
+    #[test]
+    fn on_the_right_side_the_rule_fails_the_example_at_any_severity() {
+        let hint = finding("token/not-a-list", 1).severity(Severity::Info);
+        assert!(verdict(Side::Right, vec![hint]).is_err());
+    }
+
+    #[test]
+    fn other_rules_may_say_something_at_info_only() {
+        let at_mark = || finding("token/not-a-list", 4);
+        assert!(verdict(Side::Wrong, vec![at_mark(), finding("token/no-timeout", 1)]).is_err());
+        assert!(verdict(Side::Right, vec![finding("token/no-timeout", 1)]).is_err());
+        let hint = finding("token/no-timeout", 1).severity(Severity::Info);
+        assert_eq!(verdict(Side::Wrong, vec![at_mark(), hint]), Ok(()));
+    }
+
+    #[test]
+    fn the_trace_is_compared_where_the_page_shows_one() {
+        let step = |step: &str, outcome: &'static str| TraceStep {
+            step: step.to_owned(),
+            outcome: outcome.into(),
+            place: None,
+        };
+        let steps = vec![step("Run", "fails"), step("end", "ends, unanswered")];
+        assert_eq!(trace_text(&steps), "start → Run fails → end, unanswered");
+        let judge_trace = |trace: &str| {
+            let project = Project { traces: vec![trace.to_owned()], ..project(Side::Wrong) };
+            let findings = vec![finding("token/not-a-list", 4).trace(steps.clone())];
+            judge(rule("token/not-a-list"), &project, &Report { findings, ..Report::default() })
+        };
+        assert_eq!(judge_trace("start → Run fails → end, unanswered"), Ok(()));
+        let message = judge_trace("start → Run succeeds").unwrap_err();
+        assert!(message.contains("expected start → Run succeeds\n"), "{message}");
+    }
+
+    #[test]
+    fn a_run_that_failed_fails_the_example() {
+        let failure = Failure { path: "a.json".to_owned(), message: "unreadable".to_owned() };
+        let report = Report { failures: vec![failure], ..Report::default() };
+        assert!(judge(rule("token/not-a-list"), &project(Side::Right), &report).is_err());
+    }
 }
