@@ -127,6 +127,7 @@ fn no_other_file_is_read_for_named_ones_that_are_all_left_out() {
         force_exclude,
         project: Some(Project::Folder(folder.0.path().to_owned())),
         standard_input: None,
+        ..DiscoverOptions::default()
     };
     assert_eq!(folder.discover_with(&["vendor/c.json"], &options(true)).files.len(), 0);
     assert_eq!(folder.discover_with(&["vendor/c.json"], &options(false)).files.len(), 2);
