@@ -104,6 +104,42 @@ States:
 }
 
 #[test]
+fn texts_in_either_language_become_the_token() {
+    let task = |language: &str, key: &str, value: &str| {
+        let payload = if language == "JSONata" { "Arguments" } else { "Parameters" };
+        TASK.replace("\"Type\"", &format!("\"QueryLanguage\": \"{language}\",\n      \"Type\""))
+            .replace("\"Parameters\": {\"Doc", &format!("\"{payload}\": {{\"Doc"))
+            .replace("\"token.$\": \"$$.Task.Token\"", &format!("\"{key}\": {value}"))
+    };
+    let cases = [
+        (
+            "JSONPath",
+            ("token", r#"["{% $states.context.Task.Token %}"]"#),
+            ("token.$", r#""States.Array($$.Task.Token)""#),
+        ),
+        ("JSONPath", ("token", r#"["States.Array($$.Task.Token)"]"#), ("token.$", r#""States.Array($$.Task.Token)""#)),
+        (
+            "JSONPath",
+            ("token.$", r#""States.Array('$$.Task.Token')""#),
+            ("token.$", r#""States.Array($$.Task.Token)""#),
+        ),
+        ("JSONata", ("token", r#"["$$.Task.Token"]"#), ("token", r#"["{% $states.context.Task.Token %}"]"#)),
+        ("JSONata", ("token", r#""$$.Task.Token""#), ("token", r#""{% [$states.context.Task.Token] %}""#)),
+    ];
+    for (language, before, after) in cases {
+        becomes("token/literal", "a.asl.json", &task(language, before.0, before.1), &task(language, after.0, after.1));
+    }
+    let whole = |token: &str| {
+        let expression = format!("\"{{% {{'DocumentName': 'Elsewhere', 'Parameters': {{'token': {token}}}}} %}}\"");
+        let task = task("JSONata", "x", "[]");
+        let (start, end) = (task.find("{\"DocumentName").unwrap(), task.find("}},").unwrap() + 2);
+        format!("{}{expression}{}", &task[..start], &task[end..])
+    };
+    let (before, after) = (whole("$states.context.Task.Token"), whole("[$states.context.Task.Token]"));
+    becomes("token/not-a-list", "a.asl.json", &before, &after);
+}
+
+#[test]
 fn a_path_is_written_right_inside_of_an_expression() {
     let before = TASK.replace("\"$$.Task.Token\"", "\"States.Array($$.task.token)\"");
     let after = before.replace("$$.task.token", "$$.Task.Token");
@@ -252,6 +288,9 @@ fn the_end_behind_an_answer_is_safe_only_where_nothing_else_follows() {
         "{}",
         texts[0]
     );
+    // By one of AWS's pages a failure would go nowhere then.
+    let routed = twice.replacen("maxAttempts: 3\n", "maxAttempts: 3\n    onFailure: step:Fail\n", 1);
+    stays("token/answered-twice", &[("Run.yaml", &routed)], false);
     let more = twice.replacen("    isEnd: true\n", "", 1)
         + "  - name: Tidy\n    action: aws:sleep\n    inputs: {Duration: PT1S}\n";
     stays("token/answered-twice", &[("Run.yaml", &more)], false);

@@ -144,7 +144,7 @@ pub(super) struct Arguments {
     pub(super) fix: bool,
 
     /// Print what --fix would change, and write nothing; exit with 1 if that is anything
-    #[arg(long, conflicts_with_all = OTHER_WORK, help_heading = "Fixes")]
+    #[arg(long, conflicts_with = "output", conflicts_with_all = OTHER_WORK, help_heading = "Fixes")]
     pub(super) diff: bool,
 
     /// Repair also where somebody has to look at the result

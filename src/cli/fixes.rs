@@ -46,10 +46,13 @@ impl Repair<'_> {
         fix::unified(&applied, &found.files, console.stdout)?;
         console.stdout.flush()?;
         tell(self.arguments, "would fix", &applied, console);
-        for failure in &found.failures {
-            say(console.stderr, "error", &format!("{}: {}", failure.path, failure.message));
+        let unfound = found.failures.iter().map(|failure| (&failure.path, &failure.message));
+        let failed = applied.failures.iter().map(|failure| (&failure.path, &failure.message));
+        let failures: Vec<_> = unfound.chain(failed).collect();
+        for (path, message) in &failures {
+            say(console.stderr, "error", &format!("{path}: {message}"));
         }
-        Ok(match (found.failures.is_empty(), applied.files.is_empty()) {
+        Ok(match (failures.is_empty(), applied.files.is_empty()) {
             (false, _) => RUN_FAILED,
             (true, false) => FINDINGS,
             (true, true) => CLEAN,

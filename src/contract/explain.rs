@@ -126,17 +126,20 @@ fn fix(contract: &Contract<'_>, rule: RuleId, index: usize, fault: &Fault) -> Op
     Some(if is_only { Fix::safe(message, changes) } else { Fix::doubtful(message, changes) })
 }
 
-/// The end behind the first answer, where the second comes next; it costs nothing where the second is the last step.
+/// The end behind the first answer, where the second comes next. It is certainly meant where the second is the last step,
+/// and where nobody can doubt what becomes of a failure.
 fn ends_here(contract: &Contract<'_>, index: usize, fault: &Fault) -> Option<Fix> {
-    let flow = |index: usize| contract.runbook.graph.step(index);
     let leads_to = |index: usize, target: Target| {
-        flow(index).is_some_and(|flow| flow.success.iter().all(|edge| edge.target == target))
+        let flow = contract.runbook.graph.step(index);
+        flow.is_some_and(|flow| flow.success.iter().all(|edge| edge.target == target))
     };
     let second = fault.onward.filter(|second| leads_to(index, Target::Step(*second)))?;
-    let at = contract.runbook.steps.get(index)?.site.clone();
-    let change = Change::Set { at, key: "isEnd", value: Scalar::Bool(true), without: &["nextStep"] };
+    let step = contract.runbook.steps.get(index)?;
+    let value = Scalar::Bool(true);
+    let change = Change::Set { at: step.site.clone(), key: "isEnd", value, without: &["nextStep"] };
     let message = "add `isEnd: true`";
-    Some(if leads_to(second, Target::End) { Fix::safe(message, [change]) } else { Fix::doubtful(message, [change]) })
+    let is_plain = leads_to(second, Target::End) && step.failure_route.is_none();
+    Some(if is_plain { Fix::safe(message, [change]) } else { Fix::doubtful(message, [change]) })
 }
 
 type Texts = (String, String, String);

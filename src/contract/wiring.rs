@@ -161,6 +161,9 @@ fn evaluated(task: &TaskSummary, mention: &Mention) -> Option<Fix> {
     let argument = arguments.find(|argument| argument.site.place.span.contains(at.place.span));
     let (message, changes) = match (task.language, argument.map(|argument| (argument, &argument.value))) {
         (QueryLanguage::Unknown, _) => return None,
+        (QueryLanguage::JsonPath, _) if mention.text.starts_with('\'') => {
+            ("leave out the quotes".to_owned(), vec![unquoted(mention)])
+        }
         (QueryLanguage::Jsonata, Some((_, ArgumentValue::Text(_)))) => {
             let list = format!("{{% [{}] %}}", token_path(task.language));
             (format!("write `{list}`"), vec![Change::Write { at, text: list }])
@@ -172,8 +175,7 @@ fn evaluated(task: &TaskSummary, mention: &Mention) -> Option<Fix> {
             let message = format!("write {}", wrapped(task, argument));
             (message, vec![Change::MakeExpression { at: argument.site.clone() }, replace])
         }
-        (_, Some(_)) => (format!("write `{}`", token_path(task.language)), vec![unquoted(mention)]),
-        (_, None) if mention.text.starts_with('\'') => ("leave out the quotes".to_owned(), vec![unquoted(mention)]),
+        (_, Some(_)) => return None,
         (_, None) => {
             let text = token_path(task.language).to_owned();
             let message = format!("write `{text}` behind a key that ends in `.$`");

@@ -3,7 +3,7 @@
 use crate::catalogue::{RuleId, Severity};
 use crate::files::{FileSet, Role};
 use crate::finding::{Edit, Finding};
-use crate::lint::{Choices, Options, Report, lint, selection};
+use crate::lint::{Choices, Failure, Options, Report, lint, selection};
 use crate::source::FileId;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
@@ -25,6 +25,8 @@ pub struct Applied {
     pub findings: usize,
     /// The files that it changes: before and after.
     pub files: BTreeMap<FileId, Changed>,
+    /// What could not be linted in the first place.
+    pub failures: Vec<Failure>,
 }
 
 /// A file before and after.
@@ -53,9 +55,9 @@ pub fn apply(files: &mut FileSet, options: &Options, wanted: Wanted) -> Applied 
         configured: Choices::default(),
         ..options.clone()
     };
-    let mut applied = Applied::default();
     let mut trials = MAX_TRIALS;
     let mut report = lint(files, &all);
+    let mut applied = Applied { failures: report.failures.clone(), ..Applied::default() };
     let mut refused: HashSet<Key> = HashSet::new();
     for _ in 0..MAX_ROUNDS {
         let mut findings = report.findings.clone();
@@ -215,7 +217,11 @@ fn edited(bytes: &[u8], edits: &[&Edit]) -> Option<Vec<u8>> {
 
 /// Whether the repaired findings are gone, and nothing has got worse.
 fn is_better(before: &Report, after: &Report, repaired: &[&Finding]) -> bool {
-    let once = |finding: &Finding| vec![key(finding)];
+    // A finding that has merely got another message is still there.
+    let once = |finding: &Finding| {
+        let (rule, file, message) = key(finding);
+        vec![(rule, file, String::new()), (rule, file, message)]
+    };
     let (known, left) = (counts(before.findings.iter(), once), counts(after.findings.iter(), once));
     let of = |counts: &HashMap<Key, usize>, key: &Key| counts.get(key).copied().unwrap_or_default();
     let repairs = counts(repaired.iter().copied(), once);
@@ -243,4 +249,47 @@ fn counts<'f, K: Hash + Eq>(
         *counts.entry(key).or_default() += 1;
     }
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::{ASL_UNKNOWN_STATE, TOKEN_LITERAL};
+    use crate::finding::Site;
+    use crate::source::{Place, Span};
+
+    fn finding(rule: RuleId, severity: Severity, message: &str) -> Finding {
+        let site = Site { place: Place { file: FileId(0), span: Span::at(0) }, pointer: "".into() };
+        Finding::new(rule, site, message).severity(severity)
+    }
+
+    #[test]
+    fn a_repair_is_good_if_its_finding_is_gone_and_none_has_come() {
+        let report = |findings: &[Finding]| Report { findings: findings.to_vec(), ..Report::default() };
+        let of_state = |message: &str| finding(ASL_UNKNOWN_STATE, Severity::Error, message);
+        let (first, second) = (of_state("a"), of_state("b"));
+        let other = |severity| finding(TOKEN_LITERAL, severity, "c");
+        let good = |after: &[Finding]| {
+            is_better(&report(&[first.clone(), second.clone(), other(Severity::Warning)]), &report(after), &[&first])
+        };
+        assert!(good(std::slice::from_ref(&second)) && good(&[second.clone(), other(Severity::Warning)]));
+        // The same mistake in other words, another one in its place, and one that has got worse.
+        assert!(!good(&[second.clone(), of_state("d")]) && !good(&[first.clone(), other(Severity::Warning)]));
+        assert!(!good(&[second.clone(), other(Severity::Error)]));
+        let hint = finding(crate::catalogue::TOKEN_RETRY_RESTARTS, Severity::Info, "e");
+        assert!(good(&[second.clone(), hint.clone()]) && !good(&[second.clone(), hint.severity(Severity::Warning)]));
+    }
+
+    #[test]
+    fn edits_that_touch_have_their_turn_one_after_the_other() {
+        let at = |start: u32, end: u32| {
+            let edit = Edit { place: Place { file: FileId(0), span: Span::new(start, end) }, text: "x".to_owned() };
+            let fix = crate::finding::Fix { edits: vec![edit], ..crate::finding::Fix::safe("m", []) };
+            finding(TOKEN_LITERAL, Severity::Error, &format!("{start}")).fix(fix)
+        };
+        let taken =
+            |findings: Vec<Finding>| apart(findings).into_iter().map(|finding| finding.message).collect::<Vec<_>>();
+        assert_eq!(taken(vec![at(0, 4), at(2, 6), at(4, 6), at(9, 9), at(9, 9)]), ["0", "4", "9"]);
+        assert_eq!(taken(vec![at(5, 8), at(0, 6), at(6, 7), at(8, 8)]), ["5", "8"]);
+    }
 }

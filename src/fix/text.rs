@@ -144,14 +144,15 @@ fn rename(host: &Host, span: Span, name: &str) -> Option<Vec<(Span, String)>> {
 }
 
 /// The entries behind which others of a step or a state read well.
-const FIRST_ENTRIES: [&str; 8] =
-    ["name", "action", "Type", "Resource", "maxAttempts", "timeoutSeconds", "onFailure", "nextStep"];
+const FIRST_ENTRIES: [&str; 9] =
+    ["name", "action", "Type", "Resource", "maxAttempts", "timeoutSeconds", "onFailure", "onCancel", "nextStep"];
 
 fn add(map: Node<'_>, key: &str, value: &Scalar) -> Option<Vec<(Span, String)>> {
     let has_room = |entry: &Entry<'_>| single_line(entry.value).is_some();
     let mut entries = map.entries().filter(has_room);
-    let fits = |entry: &Entry<'_>| FIRST_ENTRIES.contains(&entry.name());
-    let beside = map.entries().filter(has_room).filter(fits).next_back().or_else(|| entries.next_back())?;
+    let comes_behind = |name: &str| key == "onFailure" && name == "onCancel";
+    let fits = |entry: &Entry<'_>| FIRST_ENTRIES.contains(&entry.name()) && !comes_behind(entry.name());
+    let beside = map.entries().filter(has_room).rfind(fits).or_else(|| entries.next_back())?;
     let text = text_of(map);
     let value = scalar(map, value)?;
     if map.span().of(text).starts_with('{') {
