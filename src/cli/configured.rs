@@ -6,6 +6,7 @@ use super::{Console, say};
 use crate::catalogue::Severity;
 use crate::config::{self, Config, Given};
 use crate::custom::Loaded;
+use crate::files::discover::shown_from;
 use crate::lint;
 use crate::report::{self, RenderOptions};
 use std::io;
@@ -85,7 +86,9 @@ pub(super) fn given(arguments: &Arguments, selection: &Selection, custom: &Loade
 
 /// The folder of the project's own rules. What is wrong with the file is told when all of it is read.
 pub(super) fn rules_folder(arguments: &Arguments) -> Option<PathBuf> {
-    config::rules_folder(&config::open(&path(arguments)?).ok()?)
+    let folder = config::rules_folder(&config::open(&path(arguments)?).ok()?)?;
+    let working_folder = std::env::current_dir().ok()?;
+    Some(shown_from(&working_folder, &folder).unwrap_or(folder))
 }
 
 /// The configuration file: the one that is named, or the nearest one.

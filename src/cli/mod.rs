@@ -129,6 +129,7 @@ fn perform(arguments: &Arguments, selection: &Selection, custom: &Loaded, consol
             }
             false => settings.write(arguments, selection, console.stdout)?,
         }
+        console.stdout.flush()?;
         return Ok(tell_mistakes(custom, console));
     }
     let out = &mut *console.stdout;

@@ -165,7 +165,9 @@ fn another_parameter(project: &Project, out: &mut Mutants) {
             let text = text(declared, "/type") == "String"
                 && declared.get("maxChars").is_none()
                 && declared.get("allowedPattern").is_none();
-            if text && !callers.is_empty() && callers.iter().all(literal) {
+            // A branch on it may keep the callback for other callers.
+            let tested = project.at(&step.runbook).to_string().contains(&format!("\"Variable\":\"{{{{ {name} }}}}\""));
+            if text && !tested && !callers.is_empty() && callers.iter().all(literal) {
                 out.replace(
                     project,
                     &step.spot.join("inputs").join("taskToken"),
