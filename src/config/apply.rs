@@ -23,6 +23,7 @@ impl Config {
     pub fn add_to_run(&self, found: &Discovered, options: &mut lint::Options) {
         self.add_rules(options);
         options.links = self.links(found);
+        options.suppressions.clone_from(&self.suppressions);
     }
 
     /// Adds what it says of rules.

@@ -4,6 +4,7 @@ mod apply;
 mod find;
 mod read;
 mod show;
+mod suppressions;
 mod values;
 
 pub use find::{FILE_NAME, Found, find, open};
@@ -14,6 +15,7 @@ use crate::catalogue::{RuleId, Severity};
 use crate::files::globs::PathGlobs;
 use crate::lint::{Choices, Selector};
 use crate::source::Span;
+use crate::suppress::Suppression;
 use std::path::PathBuf;
 
 /// The settings of one file.
@@ -35,6 +37,8 @@ pub struct Config {
     pub excluded: Option<PathGlobs>,
     /// What holds for some files alone.
     pub overrides: Vec<PathSettings>,
+    /// What is not reported.
+    pub suppressions: Vec<Suppression>,
     /// `DocumentName` → document.
     pub runbooks: Vec<Set<(String, Document)>>,
     /// State machine → role.

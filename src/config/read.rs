@@ -10,8 +10,19 @@ use std::ops::Range;
 use std::path::Path;
 use toml::de::DeTable;
 
-const KEYS: [&str; 10] =
-    ["select", "ignore", "severity", "fail-on", "min-severity", "exclude", "overrides", "runbooks", "roles", "rules"];
+const KEYS: [&str; 11] = [
+    "select",
+    "ignore",
+    "severity",
+    "fail-on",
+    "min-severity",
+    "exclude",
+    "overrides",
+    "suppressions",
+    "runbooks",
+    "roles",
+    "rules",
+];
 
 const KEYS_OF_OVERRIDE: [&str; 4] = ["paths", "select", "ignore", "severity"];
 
@@ -59,6 +70,7 @@ pub fn read(found: &Found) -> Result<Config, Vec<Mistake>> {
     let Reader { values, .. } = reader;
     if values.mistakes.is_empty() && syntax.is_empty() {
         config.path.clone_from(&found.path);
+        config.name_suppressions();
         config.folder.clone_from(&found.folder);
         return Ok(config);
     }
@@ -70,12 +82,12 @@ pub fn read(found: &Found) -> Result<Config, Vec<Mistake>> {
     Err(mistakes)
 }
 
-struct Reader<'r> {
-    values: Values<'r>,
+pub(super) struct Reader<'r> {
+    pub(super) values: Values<'r>,
     /// The folder that paths and globs start from.
-    folder: &'r Path,
+    pub(super) folder: &'r Path,
     /// Whether the text is TOML, so that what is missing is missing indeed.
-    complete: bool,
+    pub(super) complete: bool,
 }
 
 impl<'r> Reader<'r> {
@@ -93,6 +105,10 @@ impl<'r> Reader<'r> {
                 "overrides" => {
                     let tables = self.values.list(name, "tables, each under `[[overrides]]`", value);
                     config.overrides = tables.iter().filter_map(|table| self.path_settings(table)).collect();
+                }
+                "suppressions" => {
+                    let tables = self.values.list(name, "tables, each under `[[suppressions]]`", value);
+                    config.suppressions = tables.iter().filter_map(|table| self.suppression(table)).collect();
                 }
                 "runbooks" => {
                     let entries = self.values.table(name, value);
@@ -135,7 +151,7 @@ impl<'r> Reader<'r> {
         true
     }
 
-    fn selector(&mut self, name: &str, place: &Range<usize>) -> Option<Set<Selector>> {
+    pub(super) fn selector(&mut self, name: &str, place: &Range<usize>) -> Option<Set<Selector>> {
         let family = || catalogue::families().into_iter().find(|family| *family == name).map(Selector::Family);
         let found = RuleId::find(name).map(Selector::Rule).or_else(family);
         if found.is_none() {

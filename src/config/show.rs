@@ -94,6 +94,7 @@ pub fn write(config: Option<&Config>, given: &Given<'_>, defaults: Defaults, out
     }
     write_severities(rules, given, file, out)?;
     write_links(config, file, out)?;
+    write_suppressions(config, out)?;
     config.overrides.iter().try_for_each(|settings| {
         writeln!(out, "\n[[overrides]]  # {}", file(settings.line))?;
         let paths: Vec<_> = settings.paths.iter().map(|set| (quoted(&set.value), file(set.line))).collect();
@@ -107,6 +108,21 @@ pub fn write(config: Option<&Config>, given: &Given<'_>, defaults: Defaults, out
             let (rule, severity) = set.value;
             writeln!(out, "severity.{} = {}  # {}", quoted(rule.as_str()), level_name(severity), file(set.line))
         })
+    })
+}
+
+fn write_suppressions(config: &Config, out: &mut dyn Write) -> io::Result<()> {
+    config.suppressions.iter().try_for_each(|suppression| {
+        writeln!(out, "\n[[suppressions]]  # {}", suppression.origin)?;
+        writeln!(out, "path = {}", quoted(&suppression.glob))?;
+        let rules: Vec<String> = suppression.rules.iter().map(|rule| quoted(&rule.to_string())).collect();
+        writeln!(out, "rules = [{}]", rules.join(", "))?;
+        for (key, text) in [("pointer", &suppression.pointer), ("reason", &suppression.reason)] {
+            if let Some(text) = text {
+                writeln!(out, "{key} = {}", quoted(text))?;
+            }
+        }
+        Ok(())
     })
 }
 

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug)]
 pub struct Suppression {
     folder: PathBuf,
-    glob: String,
+    /// The files, as a line of a `.gitignore`.
+    pub(crate) glob: String,
     files: Gitignore,
     /// The JSON pointer of what it covers, with everything inside; all of the file where there is none.
     pub pointer: Option<String>,
