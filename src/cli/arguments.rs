@@ -1,10 +1,10 @@
 //! The options of the command line.
 
+use super::emission::EmissionArguments;
 use super::outputs::{Output, output};
 use super::selectors::{selector, severity_of_rule};
 use super::terminal::ColorChoice;
 use crate::catalogue::{RuleId, Severity};
-use crate::emit;
 use crate::lint::Selector;
 use crate::report;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -15,13 +15,16 @@ use std::path::PathBuf;
 const EXIT_STATUS: &str = "Exit status: 0 if nothing is at or above --fail-on, 1 if something is, \
                            2 if the run itself failed.";
 
+/// What is linted where nothing is named.
+pub(super) const DEFAULT_PATH: &str = ".";
+
 /// Finds what would hang or fail in AWS Step Functions state machines that drive SSM Automation runbooks
 #[derive(Debug, Parser)]
 #[command(name = "sfn-ssm-lint", disable_version_flag = true, after_help = EXIT_STATUS)]
-#[command(group = ArgGroup::new("other work").args(["explain", "list_rules", "emit"]).conflicts_with("paths"))]
+#[command(group = ArgGroup::new("other work").args(["explain", "list_rules", "emit"]))]
 pub(super) struct Arguments {
     /// Files and folders to lint; `-` reads standard input
-    #[arg(value_name = "PATH", default_value = ".")]
+    #[arg(value_name = "PATH", default_value = DEFAULT_PATH)]
     pub(super) paths: Vec<PathBuf>,
 
     /// How findings are printed
@@ -85,11 +88,17 @@ pub(super) struct Arguments {
     pub(super) severity: Vec<(RuleId, Option<Severity>)>,
 
     /// Explain a rule, or list the rules of a family
-    #[arg(long, value_name = "RULE-OR-FAMILY", value_parser = selector, help_heading = "Rules")]
+    #[arg(
+        long,
+        value_name = "RULE-OR-FAMILY",
+        value_parser = selector,
+        conflicts_with = "paths",
+        help_heading = "Rules"
+    )]
     pub(super) explain: Option<Selector>,
 
     /// List the rules with their severities
-    #[arg(long, help_heading = "Rules")]
+    #[arg(long, conflicts_with = "paths", help_heading = "Rules")]
     pub(super) list_rules: bool,
 
     /// The name of what comes through standard input
@@ -108,18 +117,8 @@ pub(super) struct Arguments {
     #[arg(short, long, value_name = "N", help_heading = "Files")]
     pub(super) jobs: Option<NonZeroUsize>,
 
-    /// Print a reference document of the pattern [default: template]
-    #[arg(
-        long,
-        value_name = "WHAT",
-        num_args = 0..=1,
-        default_missing_value = "template",
-        value_parser = emitted(),
-        ignore_case = true,
-        hide_default_value = true,
-        help_heading = "Emission"
-    )]
-    pub(super) emit: Option<emit::Kind>,
+    #[command(flatten)]
+    pub(super) emission: EmissionArguments,
 
     /// Print the version and the dates of the data
     #[arg(short = 'V', long)]
@@ -180,13 +179,6 @@ fn severity() -> impl TypedValueParser<Value = Severity> {
     })
 }
 
-fn emitted() -> impl TypedValueParser<Value = emit::Kind> {
-    PossibleValuesParser::new(emit::Kind::ALL.map(emit::Kind::name)).try_map(|name| {
-        let found = emit::Kind::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(&name));
-        found.ok_or("no such document")
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,19 +206,6 @@ mod tests {
         assert_eq!((arguments.project, arguments.paths), (Some(None), vec![PathBuf::from("a.json")]));
         assert_eq!(parse(&["--project=sub"]).unwrap().project, Some(Some(PathBuf::from("sub"))));
         assert_eq!(parse(&[]).unwrap().project, None);
-    }
-
-    #[test]
-    fn emit_takes_a_document_from_the_closed_list() {
-        assert_eq!(parse(&["--emit"]).unwrap().emit, Some(emit::Kind::Template));
-        assert_eq!(parse(&["--emit", "template"]).unwrap().emit, Some(emit::Kind::Template));
-        assert_eq!(parse(&["--emit=ssmsyncrole"]).unwrap().emit, Some(emit::Kind::Role));
-        assert_eq!(parse(&["--emit", "--quiet"]).unwrap().emit, Some(emit::Kind::Template));
-        assert_eq!(parse(&["--emit", "a.json"]).unwrap_err().kind(), ErrorKind::InvalidValue);
-        assert_eq!(parse(&["--emit", "template", "a.json"]).unwrap_err().kind(), ErrorKind::ArgumentConflict);
-        for kind in emit::Kind::ALL {
-            assert_eq!(parse(&["--emit", kind.name()]).unwrap().emit, Some(kind));
-        }
     }
 
     #[test]

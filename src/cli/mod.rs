@@ -2,6 +2,7 @@
 
 mod about;
 mod arguments;
+mod emission;
 mod outputs;
 mod selectors;
 mod terminal;
@@ -110,8 +111,8 @@ fn perform(arguments: &Arguments, console: &mut Console<'_>) -> io::Result<u8> {
         about::write_rules(&arguments.select, &arguments.ignore, &arguments.severity, arguments.format, out)?;
     } else if let Some(explained) = arguments.explain {
         about::write_explanation(explained, arguments.format, out)?;
-    } else if let Some(kind) = arguments.emit {
-        out.write_all(kind.render().as_bytes())?;
+    } else if let Some(what) = arguments.emission.emit {
+        return emission::emit(arguments, what, console);
     } else {
         return lint_paths(arguments, console);
     }

@@ -149,7 +149,7 @@ fn unrecognised(id: FileId, template: bool) -> Finding {
 }
 
 /// Reads by extension; without one that tells, a text that starts with a bracket is JSON.
-pub(super) fn parse(text: Arc<str>, id: FileId, path: &str, outer: Option<Decoded>) -> Read {
+pub(crate) fn parse(text: Arc<str>, id: FileId, path: &str, outer: Option<Decoded>) -> Read {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     let format = match extension.to_ascii_lowercase().as_str() {
         "json" => Format::Json,

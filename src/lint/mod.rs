@@ -6,6 +6,8 @@ mod file;
 mod selection;
 mod template;
 
+pub(crate) use file::parse;
+
 use crate::catalogue::{RuleId, Severity, TEMPLATE_UNUSED_SUBSTITUTION, TOKEN_MISSING_PARAMETER};
 use crate::contract::verdict::ContractVerdict;
 use crate::files::{FileSet, Role};

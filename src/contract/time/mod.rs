@@ -73,6 +73,14 @@ fn literals_reaching<'c, 's>(
     all
 }
 
+/// How many seconds a runbook runs at worst if no step comes twice, and the steps whose time nothing bounds.
+pub(crate) fn longest_run(runbook: &RunbookSummary) -> (u64, Vec<&str>) {
+    let allowances = || runbook.steps.iter().map(|step| (step, worst::allowance(step, runbook, None)));
+    let total = allowances().map(|(_, allowance)| allowance.total).fold(0, u64::saturating_add);
+    let unbounded = allowances().filter(|(step, allowance)| allowance.uncounted || step.in_loop);
+    (total, unbounded.map(|(step, _)| step.name.as_str()).collect())
+}
+
 /// What a caller passes for a parameter.
 enum Passed<'s> {
     Nothing,
