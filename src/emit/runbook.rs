@@ -123,7 +123,7 @@ pub(super) fn runbook(addressing: Addressing, flavor: Flavor, runs_as: RunsAs) -
         Flavor::Hardened => hardened::run_commands(addressing),
     };
     steps.extend(addressing.checks(flavor));
-    steps.push(send_task_failure("The commands did not succeed"));
+    steps.push(send_task_failure("The commands did not succeed, or their success"));
     // Ids and the status are words without quotes, so the text stays JSON. The keys are those of the SSM API.
     let output = json!({
         "AutomationExecutionId": "{{ automation:EXECUTION_ID }}",
@@ -313,7 +313,7 @@ pub(super) fn send_task_failure(what: &str) -> Value {
             "taskToken": "{{ taskToken }}",
             "error": ERROR,
             "cause": format!(
-                "{what}, or their success could not be reported: see Automation execution {{{{ automation:EXECUTION_ID }}}}"
+                "{what} could not be reported: see Automation execution {{{{ automation:EXECUTION_ID }}}}"
             ),
         },
         "timeoutSeconds": API_SECONDS,

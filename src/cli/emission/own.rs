@@ -3,6 +3,7 @@
 use super::What;
 use crate::catalogue::Severity;
 use crate::cli::arguments::{Arguments, FormatChoice};
+use crate::cli::outputs::reason;
 use crate::cli::{Console, FINDINGS, RUN_FAILED, lint_options, render_options, say};
 use crate::document;
 use crate::emit::{self, Emission};
@@ -27,7 +28,8 @@ pub(super) fn emission(
     let bytes = match files.read(id) {
         Ok(bytes) if !too_large => bytes,
         Ok(_) => return refuse(&shown, "the file is too large", console),
-        Err(error) => return refuse(&shown, &super::super::outputs::reason(&error, path), console),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return refuse(&shown, "no such file", console),
+        Err(error) => return refuse(&shown, &reason(&error, path), console),
     };
     let read = lint::parse(text::decode(bytes).text, id, &shown, None);
     let mut roots = read.tree.roots();
@@ -46,8 +48,7 @@ pub(super) fn emission(
     }
     if !is_command {
         let report = lint(&mut files, &lint_options(arguments));
-        let is_error = |finding: &&crate::finding::Finding| finding.severity == Severity::Error;
-        if report.findings.iter().any(|finding| is_error(&finding)) {
+        if report.count(Severity::Error) > 0 {
             let working_folder = std::env::current_dir().unwrap_or_default();
             let options = render_options(arguments, FormatChoice::Human, &PathBase::of(&working_folder));
             let color = console.terminal.colors_stderr(arguments.color);

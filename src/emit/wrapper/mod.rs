@@ -17,6 +17,8 @@ use serde_json::{Map, Value, json};
 
 /// The logical id of the wrapper's role.
 const ROLE: &str = "RunbookRole";
+/// The longest time that a state can wait: a year, as long as its execution.
+const MAX_SECONDS: u64 = 31_536_000;
 /// What IAM takes as the description of a role.
 const MAX_DESCRIPTION: usize = 1000;
 /// The parameter that carries the token, as in the published pattern.
@@ -66,6 +68,7 @@ fn wrapper(mut work: Work) -> Result<Emission, String> {
             work.document
         ));
     }
+    work.seconds = work.seconds.min(MAX_SECONDS);
     let name = wrapper_name(&work.document);
     let id = logical_id(&name);
     let machine = |resource: Value, document: Value| {
@@ -119,7 +122,7 @@ fn runbook(work: &Work, runs_as: RunsAs) -> Value {
         "onCancel": runbook::TO_FAILURE,
         "nextStep": "SendTaskSuccess",
     });
-    let failure = send_task_failure(&format!("{} did not succeed", work.document));
+    let failure = send_task_failure(&format!("{} did not succeed, or its success", work.document));
     let description = format!(
         "Runs {}, and tells the Step Functions task that waits for it how it ended: when it is refused, fails, runs out of \
          time or is cancelled, the task fails with the error `{}`.\n",
