@@ -29,7 +29,8 @@ fn with_aws(arguments: &[&str]) -> (tempfile::TempDir, Output) {
 
 #[test]
 fn the_template_options_output_and_status_go_through() {
-    let options = ["--emit", "SfnRunCommandByTargets", "--flavor", "hardened", "--deploy", "commands", "--region", "eu-west-1"];
+    let options =
+        ["--emit", "SfnRunCommandByTargets", "--flavor", "hardened", "--deploy", "commands", "--region", "eu-west-1"];
     let more = ["--profile", "prod", "--parameter-overrides", "AnsweredStateMachines=Patch*", "Other=a b"];
     let (folder, output) = with_aws(&[&options[..], &more].concat());
     assert_eq!(output.status.code(), Some(254));
@@ -71,7 +72,10 @@ fn without_the_aws_cli_it_is_said_what_to_install() {
 fn what_does_not_fit_into_a_request_is_not_sent() {
     let folder = tempfile::tempdir().unwrap();
     let step = |index: usize| {
-        format!("  - name: Wait{index}\n    action: aws:sleep\n    inputs: {{ Duration: PT1M }}\n    description: {}\n", "x".repeat(400))
+        format!(
+            "  - name: Wait{index}\n    action: aws:sleep\n    inputs: {{ Duration: PT1M }}\n    description: {}\n",
+            "x".repeat(400)
+        )
     };
     let steps: String = (0..100).map(step).collect();
     fs::write(folder.path().join("Long.yaml"), format!("schemaVersion: \"0.3\"\nmainSteps:\n{steps}")).unwrap();

@@ -1,6 +1,6 @@
 //! What is emitted passes the linter.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use sfn_ssm_lint::catalogue::Severity;
 use sfn_ssm_lint::contract::verdict::{ContractVerdict, Part, Verdict};

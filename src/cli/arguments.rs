@@ -117,12 +117,12 @@ pub(super) struct Arguments {
     #[arg(short, long, value_name = "N", help_heading = "Files")]
     pub(super) jobs: Option<NonZeroUsize>,
 
-    #[command(flatten)]
-    pub(super) emission: EmissionArguments,
-
     /// Print the version and the dates of the data
     #[arg(short = 'V', long)]
     pub(super) version: bool,
+
+    #[command(flatten)]
+    pub(super) emission: EmissionArguments,
 }
 
 /// `--format`.

@@ -37,9 +37,8 @@ pub(super) fn parameters() -> Map<String, Value> {
 
 /// What one of two steps made, for steps behind both.
 pub(super) fn variables() -> Value {
-    let of =
-        |what: &str| json!({ "type": "String", "description": format!("The {what} of the command."), "default": "" });
-    json!({ "CommandId": of("id"), "Status": of("status") })
+    let empty = || json!({ "type": "String", "default": "" });
+    json!({ "CommandId": empty(), "Status": empty() })
 }
 
 pub(super) fn run_commands(addressing: Addressing) -> Vec<Value> {

@@ -92,7 +92,7 @@ fn resources(id: &str, resource: &Value, names: &Names<'_>) -> Vec<String> {
             std::iter::once(role).chain(policies.map(|policy| role_policy(&name, policy, &of_role, names))).collect()
         }
         "AWS::IAM::Policy" => {
-            let role = expression(&properties["Roles"][0], 1, names);
+            let role = expression(properties.pointer("/Roles/0").unwrap_or(&Value::Null), 1, names);
             vec![role_policy(&name, properties, &role, names)]
         }
         "AWS::IAM::ManagedPolicy" => {
