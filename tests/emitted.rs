@@ -162,6 +162,25 @@ fn a_wrapper_hands_everything_on_and_outlives_what_it_wraps() {
 }
 
 #[test]
+fn documents_of_aws_are_named_without_an_account() {
+    let own = around(RUNBOOK, "Restart").unwrap();
+    let of_aws = around(RUNBOOK, "AWS-RestartEC2Instance").unwrap();
+    let command = emit::around_named("AWS-RunPatchBaseline").unwrap();
+    for (emission, arn) in [
+        (&own, "ssm:${AWS::Region}:${AWS::AccountId}:document/Restart\""),
+        (&own, "ssm:${AWS::Region}:${AWS::AccountId}:automation-definition/Restart:*\""),
+        (&of_aws, "ssm:${AWS::Region}::document/AWS-RestartEC2Instance\""),
+        (&of_aws, "ssm:${AWS::Region}::automation-definition/AWS-RestartEC2Instance:*\""),
+        (&command, "ssm:${AWS::Region}::document/AWS-RunPatchBaseline\""),
+    ] {
+        assert!(emission.text(None).unwrap().contains(arn), "{arn}");
+    }
+    assert!(of_aws.text(None).unwrap().contains("\"Name\": \"SfnRestartEC2Instance\""));
+    let told = |emission: &Emission| emission.notes.iter().any(|note| note.contains("has to be there"));
+    assert!(told(&own) && !told(&of_aws));
+}
+
+#[test]
 fn time_that_nothing_bounds_is_bounded_by_the_wrapper_and_told() {
     let endless =
         RUNBOOK.replace("\"aws:sleep\", \"inputs\": { \"Duration\": \"PT10M\" }", "\"aws:pause\", \"inputs\": {}");
@@ -190,7 +209,9 @@ fn what_cannot_be_wrapped_is_said() {
         let message = around(text, name).unwrap_err();
         assert!(message.contains(expected), "{message}");
     }
-    assert!(emit::around_named("AWS-Other").unwrap_err().contains("get-document --name AWS-Other"));
+    assert!(
+        emit::around_named("AWS-Other").unwrap_err().contains("get-document --name AWS-Other --document-format JSON")
+    );
     assert!(emit::around_named("AWS-RunShellScript").unwrap_err().contains("SfnRunCommandByInstanceIds"));
 }
 

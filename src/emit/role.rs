@@ -79,10 +79,12 @@ pub(super) fn trusts_runbooks() -> Value {
 
 /// The ARN of a document; those of AWS have no account.
 fn document_arn(name: &str) -> Value {
-    match is_reserved(name) {
-        true => sub(&format!("arn:${{AWS::Partition}}:ssm:${{AWS::Region}}::document/{name}")),
-        false => account_arn("ssm", &format!("document/{name}")),
-    }
+    let resource = format!("document/{name}");
+    if is_reserved(name) { owned_by_aws(&resource) } else { account_arn("ssm", &resource) }
+}
+
+fn owned_by_aws(resource: &str) -> Value {
+    sub(&format!("arn:${{AWS::Partition}}:ssm:${{AWS::Region}}::{resource}"))
 }
 
 /// The template parameter that [`answer_tasks`] refers to.
@@ -123,9 +125,12 @@ pub(super) fn start_statements(sid: &str, start: Vec<Value>, runbook_role: Value
 /// What the right to start a runbook is asked for. AWS asks for the first and the last; the other is the older name of
 /// the first.
 pub(super) fn start_resources(runbook: &str) -> Vec<Value> {
-    ["document/NAME", "automation-definition/NAME:*", "automation-execution/*"]
-        .map(|resource| account_arn("ssm", &resource.replace("NAME", runbook)))
-        .into()
+    let definition = format!("automation-definition/{runbook}:*");
+    vec![
+        document_arn(runbook),
+        if is_reserved(runbook) { owned_by_aws(&definition) } else { account_arn("ssm", &definition) },
+        account_arn("ssm", "automation-execution/*"),
+    ]
 }
 
 /// Lets a service assume the role, on behalf of this account only.

@@ -1,6 +1,7 @@
 //! The wrapper around a runbook: it starts the runbook as a child and waits for its end.
 
 use super::{Work, listed};
+use crate::aws::automation::is_reserved;
 use crate::contract::longest_run;
 use crate::document::DocumentKind;
 use crate::document::automation::Runbook;
@@ -58,7 +59,9 @@ pub(super) fn work(node: Node<'_>, name: &str) -> Result<Work, String> {
     if let (Some(inputs), false) = (inputs.as_object_mut(), handed.is_empty()) {
         inputs.insert("RuntimeParameters".to_owned(), Value::Object(handed));
     }
-    notes.push(format!("the wrapper starts `{name}`, which has to be there under this name"));
+    if !is_reserved(name) {
+        notes.push(format!("the wrapper starts `{name}`, which has to be there under this name"));
+    }
     Ok(Work {
         document: name.to_owned(),
         parameters,

@@ -74,7 +74,7 @@ pub(super) fn known(name: &str) -> Result<Work, String> {
         _ => {
             return Err(format!(
                 "the parameters of `{name}` are not known here; get the document with `aws ssm get-document --name {name} \
-                 --query Content --output text > {name}.json`, then `--emit wrapper {name}.json`"
+                 --document-format JSON --query Content --output text > {name}.json`, then `--emit wrapper {name}.json`"
             ));
         }
     };
