@@ -162,6 +162,22 @@ fn a_wrapper_hands_everything_on_and_outlives_what_it_wraps() {
 }
 
 #[test]
+fn a_role_that_the_runbook_asks_for_is_handed_on() {
+    let optional = "\"AutomationAssumeRole\": { \"type\": \"String\", \"default\": \"\" }";
+    let required = "\"AutomationAssumeRole\": { \"type\": \"AWS::IAM::Role::Arn\" }";
+    let emission = around(&RUNBOOK.replace(optional, required), "Restart").unwrap();
+    let missing = "iam:PassRole on the role that is passed as AutomationAssumeRole";
+    assert!(emission.notes.iter().any(|note| note.ends_with(missing)), "{:?}", emission.notes);
+    let files = emission.files(Some(Form::Json)).unwrap();
+    assert_clean(&files);
+    let runbook: serde_json::Value = serde_json::from_str(&files[0].text).unwrap();
+    assert_eq!(runbook["parameters"]["AutomationAssumeRole"]["type"], "AWS::IAM::Role::Arn");
+    let handed = &runbook["mainSteps"][0]["inputs"]["RuntimeParameters"]["AutomationAssumeRole"];
+    assert_eq!(*handed, "{{ AutomationAssumeRole }}");
+    assert_clean(&[printed(&emission, None)]);
+}
+
+#[test]
 fn documents_of_aws_are_named_without_an_account() {
     let own = around(RUNBOOK, "Restart").unwrap();
     let of_aws = around(RUNBOOK, "AWS-RestartEC2Instance").unwrap();

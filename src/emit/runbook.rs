@@ -151,7 +151,8 @@ pub(super) fn document(
         RunsAs::Role(ref role) => role.clone(),
     };
     if let RunsAs::Parameter = runs_as {
-        parameters.insert("AutomationAssumeRole".to_owned(), role_parameter());
+        // A wrapped runbook may ask for the same.
+        parameters.entry("AutomationAssumeRole").or_insert_with(role_parameter);
     }
     let mut document = Map::new();
     let mut set = |key: &str, value: Value| document.insert(key.to_owned(), value);

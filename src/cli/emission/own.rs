@@ -2,7 +2,7 @@
 
 use super::What;
 use crate::catalogue::Severity;
-use crate::cli::arguments::{Arguments, FormatChoice};
+use crate::cli::arguments::Arguments;
 use crate::cli::outputs::reason;
 use crate::cli::{Console, FINDINGS, RUN_FAILED, lint_options, render_options, say};
 use crate::document;
@@ -48,9 +48,12 @@ pub(super) fn emission(
     }
     if !is_command {
         let report = lint(&mut files, &lint_options(arguments));
+        if let Some(failure) = report.failures.first() {
+            return refuse(&failure.path, &failure.message, console);
+        }
         if report.count(Severity::Error) > 0 {
             let working_folder = std::env::current_dir().unwrap_or_default();
-            let options = render_options(arguments, FormatChoice::Human, &PathBase::of(&working_folder));
+            let options = render_options(arguments, arguments.format, &PathBase::of(&working_folder));
             let color = console.terminal.colors_stderr(arguments.color);
             let width = console.terminal.width;
             let options = RenderOptions { color, unicode: console.terminal.unicode, width, ..options };
