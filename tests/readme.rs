@@ -59,3 +59,13 @@ fn the_clean_project() {
     assert!(printed.starts_with("no problems in 5 documents (5 files)\n"), "{printed}");
     assert!(README.contains("`no problems in 5 documents (5 files)`"));
 }
+
+#[test]
+fn what_can_be_emitted() {
+    assert_printed("## Emit\n");
+}
+
+#[test]
+fn the_command_that_deploys() {
+    assert_printed("### Deploy");
+}

@@ -27,10 +27,20 @@ fi
 if [ $# -eq 0 ]; then
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
-    for what in template SSMSyncRole; do
-        cargo run --quiet --locked -- --emit "$what" >"$folder/$what.json" || exit 2
-        set -- "$@" "$folder/$what.json"
+    emit() {
+        file=$1
+        shift
+        cargo run --quiet --locked -- --quiet --as cloudformation --emit "$@" >"$folder/$file.json" || exit 2
+    }
+    for what in template SfnRunCommandByInstanceIds SfnRunCommandByTargets SSMSyncRole state-machine policy; do
+        for flavor in standard hardened; do emit "$what-$flavor" "$what" --flavor "$flavor"; done
     done
+    cargo run --quiet --locked -- --emit --as yaml >"$folder/template.yaml" || exit 2
+    emit wrapper-command wrapper --document AWS-RunPatchBaseline
+    emit wrapper-automation wrapper tests/cmd/emit.in/Restart.yaml
+    emit document-automation document tests/cmd/emit.in/Restart.yaml
+    emit document-machine document tests/cmd/emit.in/flow.asl.json
+    set -- "$folder"/*
 fi
 for file in "$@"; do
     # cfn-lint takes an empty file for a valid one.

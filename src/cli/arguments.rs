@@ -1,9 +1,9 @@
 //! The options of the command line.
 
+use super::emission::EmissionArguments;
 use super::outputs::{Output, output};
 use super::terminal::ColorChoice;
 use crate::catalogue::Severity;
-use crate::emit;
 use crate::report;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Parser, ValueEnum};
@@ -16,13 +16,16 @@ const EXIT_STATUS: &str = "Exit status: 0 if nothing is at or above --fail-on, 1
 /// The options that make the program do something else than linting.
 const OTHER_WORK: [&str; 7] = ["explain", "list_rules", "test_rules", "emit", "completions", "man", "show_config"];
 
+/// What is linted where nothing is named.
+pub(super) const DEFAULT_PATH: &str = ".";
+
 /// Finds what would hang or fail in AWS Step Functions state machines that drive SSM Automation runbooks
 #[derive(Debug, Parser)]
 #[command(name = "sfn-ssm-lint", disable_version_flag = true, after_help = EXIT_STATUS)]
-#[command(group = ArgGroup::new("other work").args(OTHER_WORK).conflicts_with("paths"))]
+#[command(group = ArgGroup::new("other work").args(OTHER_WORK))]
 pub(super) struct Arguments {
     /// Files and folders to lint; `-` reads standard input
-    #[arg(value_name = "PATH", default_value = ".")]
+    #[arg(value_name = "PATH", default_value = DEFAULT_PATH)]
     pub(super) paths: Vec<PathBuf>,
 
     /// How findings are printed
@@ -84,11 +87,11 @@ pub(super) struct Arguments {
     pub(super) severity: Vec<String>,
 
     /// Explain a rule, or list the rules of a family
-    #[arg(long, value_name = "RULE-OR-FAMILY", help_heading = "Rules")]
+    #[arg(long, value_name = "RULE-OR-FAMILY", conflicts_with = "paths", help_heading = "Rules")]
     pub(super) explain: Option<String>,
 
     /// List the rules with their severities
-    #[arg(long, help_heading = "Rules")]
+    #[arg(long, conflicts_with = "paths", help_heading = "Rules")]
     pub(super) list_rules: bool,
 
     /// Do not report the findings that a baseline knows
@@ -119,7 +122,7 @@ pub(super) struct Arguments {
     pub(super) rules: Option<PathBuf>,
 
     /// Lint the examples of your own rules' pages and tell what is not as it is marked
-    #[arg(long, help_heading = "Rules")]
+    #[arg(long, conflicts_with = "paths", help_heading = "Rules")]
     pub(super) test_rules: bool,
 
     /// The name of what comes through standard input
@@ -164,33 +167,23 @@ pub(super) struct Arguments {
     pub(super) no_config: bool,
 
     /// Print the settings that hold, each with where it comes from
-    #[arg(long, help_heading = "Configuration")]
+    #[arg(long, conflicts_with = "paths", help_heading = "Configuration")]
     pub(super) show_config: bool,
 
-    /// Print a reference document of the pattern [default: template]
-    #[arg(
-        long,
-        value_name = "WHAT",
-        num_args = 0..=1,
-        default_missing_value = "template",
-        value_parser = emitted(),
-        ignore_case = true,
-        hide_default_value = true,
-        help_heading = "Emission"
-    )]
-    pub(super) emit: Option<emit::Kind>,
-
     /// Print a script that completes the options in a shell
-    #[arg(long, value_name = "SHELL", help_heading = "Emission")]
+    #[arg(long, value_name = "SHELL", conflicts_with = "paths", help_heading = "Shell")]
     pub(super) completions: Option<clap_complete::Shell>,
 
     /// Print the manual page
-    #[arg(long, help_heading = "Emission")]
+    #[arg(long, conflicts_with = "paths", help_heading = "Shell")]
     pub(super) man: bool,
 
     /// Print the version and the dates of the data
     #[arg(short = 'V', long)]
     pub(super) version: bool,
+
+    #[command(flatten)]
+    pub(super) emission: EmissionArguments,
 }
 
 /// `--format`.
@@ -247,13 +240,6 @@ fn severity() -> impl TypedValueParser<Value = Severity> {
     })
 }
 
-fn emitted() -> impl TypedValueParser<Value = emit::Kind> {
-    PossibleValuesParser::new(emit::Kind::ALL.map(emit::Kind::name)).try_map(|name| {
-        let found = emit::Kind::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(&name));
-        found.ok_or("no such document")
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -281,19 +267,6 @@ mod tests {
         assert_eq!((arguments.project, arguments.paths), (Some(None), vec![PathBuf::from("a.json")]));
         assert_eq!(parse(&["--project=sub"]).unwrap().project, Some(Some(PathBuf::from("sub"))));
         assert_eq!(parse(&[]).unwrap().project, None);
-    }
-
-    #[test]
-    fn emit_takes_a_document_from_the_closed_list() {
-        assert_eq!(parse(&["--emit"]).unwrap().emit, Some(emit::Kind::Template));
-        assert_eq!(parse(&["--emit", "template"]).unwrap().emit, Some(emit::Kind::Template));
-        assert_eq!(parse(&["--emit=ssmsyncrole"]).unwrap().emit, Some(emit::Kind::Role));
-        assert_eq!(parse(&["--emit", "--quiet"]).unwrap().emit, Some(emit::Kind::Template));
-        assert_eq!(parse(&["--emit", "a.json"]).unwrap_err().kind(), ErrorKind::InvalidValue);
-        assert_eq!(parse(&["--emit", "template", "a.json"]).unwrap_err().kind(), ErrorKind::ArgumentConflict);
-        for kind in emit::Kind::ALL {
-            assert_eq!(parse(&["--emit", kind.name()]).unwrap().emit, Some(kind));
-        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod arguments;
 mod baseline;
 mod configured;
 mod custom;
+mod emission;
 mod fixes;
 mod outputs;
 mod progress;
@@ -137,8 +138,8 @@ fn perform(arguments: &Arguments, selection: &Selection, custom: &Loaded, consol
         about::write_version(out)?;
     } else if let Some(explained) = selection.explain {
         about::write_explanation(explained, arguments.format, out)?;
-    } else if let Some(kind) = arguments.emit {
-        out.write_all(kind.render().as_bytes())?;
+    } else if let Some(what) = arguments.emission.emit {
+        return emission::emit(arguments, what, (selection, custom), console);
     } else if let Some(shell) = arguments.completions {
         about::write_completions(shell, Arguments::command(), out)?;
     } else if arguments.man {

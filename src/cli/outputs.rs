@@ -148,7 +148,7 @@ impl Staged {
 }
 
 /// Those that a new file gets, instead of a temporary one's; the process's mask still applies.
-fn usual_permissions() -> Option<Permissions> {
+pub(super) fn usual_permissions() -> Option<Permissions> {
     #[cfg(unix)]
     return Some(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     #[cfg(not(unix))]
@@ -159,7 +159,7 @@ fn name(format: FormatChoice) -> String {
     format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
 
-fn reason(error: &io::Error, path: &Path) -> String {
+pub(super) fn reason(error: &io::Error, path: &Path) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => {
             let folder = path.parent().map(display_path).unwrap_or_default();

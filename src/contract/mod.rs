@@ -30,6 +30,7 @@ mod wiring;
 mod without_role;
 
 pub(crate) use availability::output_unavailable;
+pub(crate) use time::longest_run;
 
 use self::above::Above;
 use self::children::Children;

@@ -19,31 +19,39 @@ pub(super) fn standalone() -> Value {
 /// The definition, whose execution input says where to run: `{"InstanceIds": ["i-…"]}`. The commands are part of the
 /// definition, so that the right to start an execution is not the right to run anything as root.
 pub(super) fn definition(resource: Value, document_name: Value) -> Value {
+    let arguments = json!({
+        "InstanceIds.$": "$.InstanceIds",
+        "Commands": sample_commands(),
+        "executionTimeout": [DEFAULT_EXECUTION_SECONDS.to_string()],
+        "taskToken.$": "States.Array($$.Task.Token)",
+    });
+    waiting(
+        "Runs shell commands on managed nodes and waits for their end",
+        "RunCommand",
+        json!({ "DocumentName": document_name, "Parameters": arguments }),
+        resource,
+        u64::from(task_timeout_seconds()),
+    )
+}
+
+/// A state machine of one task that starts a runbook and waits; its failure ends the execution with its own error.
+pub(super) fn waiting(comment: &str, task: &str, start: Value, resource: Value, timeout_seconds: u64) -> Value {
+    let failed = format!("{task}Failed");
     json!({
-        "Comment": "Runs shell commands on managed nodes and waits for their end",
-        "StartAt": "RunCommand",
+        "Comment": comment,
+        "StartAt": task,
         "States": {
-            "RunCommand": {
+            (task): {
                 "Type": "Task",
                 "Resource": resource,
-                "Parameters": {
-                    "DocumentName": document_name,
-                    "Parameters": {
-                        "InstanceIds.$": "$.InstanceIds",
-                        "Commands": sample_commands(),
-                        "executionTimeout": [DEFAULT_EXECUTION_SECONDS.to_string()],
-                        "taskToken.$": "States.Array($$.Task.Token)",
-                    },
-                },
-                "TimeoutSeconds": task_timeout_seconds(),
-                "ResultPath": "$.RunCommand",
-                "Catch": [
-                    { "ErrorEquals": ["States.ALL"], "ResultPath": "$.Failure", "Next": "RunCommandFailed" },
-                ],
+                "Parameters": start,
+                "TimeoutSeconds": timeout_seconds,
+                "ResultPath": format!("$.{task}"),
+                "Catch": [{ "ErrorEquals": ["States.ALL"], "ResultPath": "$.Failure", "Next": failed }],
                 "End": true,
             },
             // A timeout may come without a `Cause`, so no path reads it.
-            "RunCommandFailed": {
+            (failed): {
                 "Type": "Fail",
                 "ErrorPath": "$.Failure.Error",
                 "CausePath": "States.JsonToString($.Failure)",

@@ -1,7 +1,9 @@
 mod defects;
+mod hardened;
+mod renderings;
 
-use super::Kind;
 use super::runbook::ERROR;
+use super::{Flavor, Form, Kind};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -76,27 +78,11 @@ fn values_of<'a>(value: &'a Value, key: &str) -> Vec<&'a Value> {
 }
 
 #[test]
-fn renderings_are_as_reviewed() {
-    for kind in Kind::ALL {
-        insta::assert_snapshot!(kind.name(), kind.render());
-    }
-}
-
-#[test]
-fn renderings_are_the_same_each_time_and_end_with_one_line_break() {
-    for kind in Kind::ALL {
-        let text = kind.render();
-        assert_eq!(text, kind.render());
-        assert!(text.ends_with("}\n"));
-    }
-}
-
-#[test]
 fn names_are_the_published_ones() {
     let names = Kind::ALL.map(Kind::name);
     assert_eq!(
         names,
-        ["template", "SfnRunCommandByInstanceIds", "SfnRunCommandByTargets", "SSMSyncRole", "state-machine"]
+        ["template", "SfnRunCommandByInstanceIds", "SfnRunCommandByTargets", "SSMSyncRole", "state-machine", "policy",]
     );
 }
 
@@ -168,8 +154,9 @@ fn references_in_runbooks_are_declared() {
 
 #[test]
 fn references_in_templates_resolve() {
-    for kind in [Kind::Template, Kind::Role] {
-        let template = emitted(kind);
+    for kind in Kind::ALL {
+        let text = kind.emit(Flavor::Standard).text(Some(Form::CloudFormation)).unwrap();
+        let template: Value = serde_json::from_str(&text).unwrap();
         let mut declared = keys(&template["Resources"]);
         declared.extend(keys(&template["Parameters"]));
         declared.extend(["AWS::Partition", "AWS::Region", "AWS::AccountId"]);
@@ -178,7 +165,7 @@ fn references_in_templates_resolve() {
         for text in values_of(&template, "Fn::Sub") {
             named.extend(between(text, "${", "}"));
         }
-        assert!(named.len() > 10);
+        assert!(named.len() > 5, "{kind:?}");
         for name in named {
             assert!(declared.contains(name), "{name}");
         }

@@ -28,12 +28,12 @@ pub(super) fn no_timeout(call: &Call<'_>, walks: &Walks, findings: &mut Vec<Find
             .severity(severity)
             .label("neither `TimeoutSeconds` nor `HeartbeatSeconds`")
             .help(format!("set `TimeoutSeconds` above {answer}, and catch `States.Timeout`"))
-            .offer(longest_run(call, walks)),
+            .offer(above_longest_run(call, walks)),
     );
 }
 
 /// A timeout above the longest run, where that is known.
-fn longest_run(call: &Call<'_>, walks: &Walks) -> Option<Fix> {
+fn above_longest_run(call: &Call<'_>, walks: &Walks) -> Option<Fix> {
     /// For the start of the automation and between its steps.
     const MARGIN: u64 = 300;
     let longest = worst::longest(call, walks)?;
@@ -85,6 +85,14 @@ fn literals_reaching<'c, 's>(
         }
     }
     all
+}
+
+/// How many seconds a runbook runs at worst if no step comes twice, and the steps whose time nothing bounds.
+pub(crate) fn longest_run(runbook: &RunbookSummary) -> (u64, Vec<&str>) {
+    let allowances = || runbook.steps.iter().map(|step| (step, worst::allowance(step, runbook, None)));
+    let total = allowances().map(|(_, allowance)| allowance.total).fold(0, u64::saturating_add);
+    let unbounded = allowances().filter(|(step, allowance)| allowance.uncounted || step.in_loop);
+    (total, unbounded.map(|(step, _)| step.name.as_str()).collect())
 }
 
 /// What a caller passes for a parameter.

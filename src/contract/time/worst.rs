@@ -64,7 +64,7 @@ impl Allowance {
 }
 
 /// The most that a step takes, over all its attempts.
-fn allowance(step: &StepSummary, runbook: &RunbookSummary, call: Option<&Call<'_>>) -> Allowance {
+pub(super) fn allowance(step: &StepSummary, runbook: &RunbookSummary, call: Option<&Call<'_>>) -> Allowance {
     let Some(action) = step.action.as_deref().and_then(automation::find) else { return Allowance::default() };
     let limit = step.time.limit.as_ref().map(|limit| super::seconds_at(limit, runbook, call));
     let own = match action.limit {
