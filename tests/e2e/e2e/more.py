@@ -1,0 +1,3 @@
+"""More than the core, for --all."""
+
+MORE = []
