@@ -29,6 +29,10 @@ class Automation:
         self.broken = None
         self.ended = threading.Event()
 
+    def __str__(self):
+        why = self.detail.partition("\n")[0]
+        return f"{self.status} after {' → '.join(self.steps)}{'; ' if why else ''}{why}"
+
 
 class Automations:
     """All runs; `nodes` says of each managed node what kind it is."""

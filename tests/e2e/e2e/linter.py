@@ -2,6 +2,8 @@
 
 import json
 import subprocess
+import sys
+from pathlib import Path
 
 LIMIT = 120
 
@@ -16,13 +18,14 @@ def verdict(linter, template):
     report = json.loads(run([linter, "--format", "json", str(template)], {0, 1}))
     rules = {one["rule"] for one in report["diagnostics"] if one["severity"] in ("warning", "error")}
     verdicts = [one["verdict"] for one in report["contracts"]]
-    return frozenset(rules), verdicts[0] if len(verdicts) == 1 else str(verdicts)
+    return frozenset(rules), ", ".join(verdicts) or "no waiting Task"
 
 
 def cfn_lint(template):
     """What cfn-lint has against a template."""
-    done = subprocess.run(["cfn-lint", "--", str(template)], capture_output=True, text=True, timeout=LIMIT, check=False)
-    return done.stdout.strip() if done.returncode else ""
+    command = [Path(sys.executable).parent / "cfn-lint", "--", template]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=False)
+    return f"exit status {done.returncode}: {done.stdout}{done.stderr}" if done.returncode else ""
 
 
 def run(command, expected):

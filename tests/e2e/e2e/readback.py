@@ -1,5 +1,6 @@
 """Are the deployed documents, roles and state machine the emitted ones?"""
 
+import ast
 import json
 import re
 
@@ -67,13 +68,14 @@ def state_machine(cloud, region, arn):
 def role(cloud, region, name):
     trust = cloud.answer(region, "iam", "get-role", "--role-name", name)["Role"]["AssumeRolePolicyDocument"]
     names = cloud.answer(region, "iam", "list-role-policies", "--role-name", name)["PolicyNames"]
-    policies = {
-        policy: cloud.answer(region, "iam", "get-role-policy", "--role-name", name, "--policy-name", policy)[
-            "PolicyDocument"
-        ]
-        for policy in names
-    }
-    return trust, policies
+    return trust, {policy: role_policy(cloud, region, name, policy) for policy in names}
+
+
+def role_policy(cloud, region, name, policy):
+    answer = cloud.answer(region, "iam", "get-role-policy", "--role-name", name, "--policy-name", policy)
+    text = answer["PolicyDocument"]
+    # moto gives a policy of a template back as Python writes it.
+    return ast.literal_eval(text) if isinstance(text, str) else text
 
 
 READERS = {

@@ -89,6 +89,9 @@ class Stack:
         automations = cloud.automations(self.region, arn)
         answers = self.answers(automations, row)
         row.actual = outcome(execution["status"], execution.get("error"), answers)
+        sent = len(self.suite.shim.sent_to(self.region))
+        if run.commands not in (None, sent):
+            row.wrong.append(f"{sent} commands were sent, not {run.commands}")
         row.wrong += judge(run, row, execution, automations)
 
     def cancel(self, arn, run):
@@ -110,7 +113,7 @@ class Stack:
         return execution if execution["status"] in ENDED or self.suite.shim.automations.broken(self.region) else None
 
     def answers(self, automations, row):
-        """The callbacks of the automations, once they have ended."""
+        """The accepted callbacks of the automations, once they have ended."""
         for automation in automations:
             if not automation.ended.wait(EXECUTION_LIMIT):
                 row.wrong.append(f"automation {automation.id} does not end")
@@ -118,14 +121,14 @@ class Stack:
                 row.wrong.append(f"the suite could not run the runbook: {automation.broken}")
         shim = self.suite.cloud.shim
         tokens = dict.fromkeys(automation.parameters.get("taskToken") for automation in automations)
-        return tuple(name for token in tokens for name, _, _ in shim.answers.get(token, []))
+        return tuple(name for token in tokens for name, status in shim.answers.get(token, []) if status == 200)
 
 
 def judge(run, row, execution, automations):
     """What is not as the scenario says."""
     wrong = [] if row.actual == row.expected else [f"it ends otherwise; its cause: {execution.get('cause')}"]
     if wrong:
-        wrong += [f"the automation: {one.status} after {' → '.join(one.steps)}; {one.detail}" for one in automations]
+        wrong += [f"the automation: {one}" for one in automations]
     if len(automations) != run.automations:
         wrong.append(f"{len(automations)} automations were started, not {run.automations}")
     if not wrong:

@@ -24,10 +24,12 @@ class Run:
     on: str
     status: str
     error: Optional[str] = None
-    # The callbacks that reached Step Functions, in their order.
+    # The callbacks that Step Functions accepted, in their order.
     answers: tuple = ()
     # How many automations the execution starts.
     automations: int = 1
+    # How many commands are sent in the region, where that is asked.
+    commands: Optional[int] = None
     cancel: bool = False
     # Asked of the described execution and its automations; returns what is wrong.
     also: Callable = lambda execution, automations: None
@@ -48,7 +50,6 @@ class Copy:
     verdict: str = "proven"
     # How long the Task may wait when it is run: the linter sees the copy with its own timeout.
     wait: Optional[int] = None
-    core: bool = False
     # Resources that the template does not create: called with the cloud and the region before anything runs.
     before: Optional[Callable] = None
 

@@ -28,7 +28,7 @@ class AwsError(Exception):
 
 
 class Shim:
-    """The server in front, and what it has seen: `answers` by task token, `commands` by region."""
+    """The server in front, and what it has seen: callbacks by task token, commands with their region."""
 
     def __init__(self, work, port, moto_port, nodes, sabotage=None):
         self.moto_port = moto_port
@@ -118,7 +118,7 @@ class Shim:
     def record(self, request, status):
         name = request.target.rpartition(".")[2]
         with self.lock:
-            self.answers.setdefault(request.body.get("taskToken"), []).append((name, status, request.body))
+            self.answers.setdefault(request.body.get("taskToken"), []).append((name, status))
 
     def sent_to(self, region):
         """The nodes that commands in a region were sent to, command by command."""
