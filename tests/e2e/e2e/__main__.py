@@ -12,7 +12,7 @@ from pathlib import Path
 
 import boto3
 
-from . import linter, sabotage
+from . import linter, readme, sabotage
 from .cloud import Cloud
 from .core import CORE
 from .more import MORE
@@ -106,7 +106,7 @@ def main():
         suite.begin(asked.sabotage)
         rows = suite.run(scenarios, regions)
         if not asked.sabotage and not asked.scenario:
-            rows += [suite.third_party(), *sabotage.rows(suite, regions)]
+            rows += [suite.third_party(), readme.row(suite, regions.pop()), *sabotage.rows(suite, regions)]
         errors = suite.shim.errors
     finally:
         suite.end()

@@ -12,8 +12,9 @@ def node(kind):
 
 
 # What the suite calls its nodes; simulator/nodes.mjs says what happens on each. `unmanaged` is none of them.
+# The last one is the README's.
 KINDS = ("healthy", "broken", "unreachable", "slow", "stuck")
-NODES = {node(kind): kind for kind in KINDS}
+NODES = {node(kind): kind for kind in KINDS} | {"i-02573cafcfEXAMPLE": "healthy"}
 
 
 @dataclass(frozen=True)
