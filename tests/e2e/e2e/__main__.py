@@ -42,6 +42,7 @@ class Suite:
         front, back = free_port(), free_port()
         self.shim = Shim(self.work, front, back, dict(NODES), lie)
         self.moto = Moto(self.work, back, front)
+        self.moto.wait_until_it_answers()
         self.cloud = Cloud(self.work, front, self.shim)
 
     def end(self):

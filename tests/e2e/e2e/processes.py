@@ -53,20 +53,19 @@ class Moto:
             stderr=self.log,
             start_new_session=True,
         )
-        self.wait_until_it_answers(f"http://{LOOPBACK}:{port}/moto-api/config")
+        self.url = f"http://{LOOPBACK}:{port}/moto-api/config"
 
-    def wait_until_it_answers(self, url):
+    def wait_until_it_answers(self):
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         give_up = time.monotonic() + START_LIMIT
         while time.monotonic() < give_up:
             if self.process.poll() is not None:
                 break
             try:
-                direct.open(url, timeout=5).read()
+                direct.open(self.url, timeout=5).read()
                 return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.2)
-        self.stop()
         raise RuntimeError(f"moto's server does not start: see {self.log.name}")
 
     def stop(self):
