@@ -23,8 +23,11 @@ class Cloud:
 
     def aws(self, region, *arguments):
         """Runs the AWS CLI and returns what it answers."""
+        return self.command(region, "aws", *arguments, "--output", "json")
+
+    def command(self, region, *command):
         run = subprocess.run(
-            ["aws", *arguments, "--output", "json"],
+            [str(part) for part in command],
             env=environment(self.work, self.endpoint, region),
             capture_output=True,
             text=True,
@@ -32,14 +35,18 @@ class Cloud:
             check=False,
         )
         if run.returncode != 0:
-            raise CommandFailed(f"aws {' '.join(arguments[:2])}: {run.stderr.strip()}")
+            raise CommandFailed(f"{' '.join(str(part) for part in command[:3])}: {run.stderr.strip()}")
         return run.stdout
 
     def answer(self, region, *arguments):
         return json.loads(self.aws(region, *arguments))
 
+    def deploy_emitted(self, region, stack, linter):
+        """Lets the linter hand what it emits to the AWS CLI, as a person does."""
+        self.command(region, linter, "--emit", "template", "--deploy", stack, "--region", region)
+
     def deploy(self, region, stack, template):
-        """Creates the stack of a template. The one place that knows how a person deploys."""
+        """Creates the stack of a copy of the emitted template."""
         self.aws(
             region, "cloudformation", "deploy", "--stack-name", stack, "--template-file", str(template),
             "--capabilities", "CAPABILITY_IAM",

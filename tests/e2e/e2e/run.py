@@ -51,7 +51,10 @@ class Stack:
             task(self.template).pop("Catch", None)
             file = suite.work / "templates" / f"{scenario.name.replace(' ', '-')}.run.json"
             file.write_text(json.dumps(self.template, indent=2))
-        suite.cloud.deploy(self.region, "patterns", file)
+        if scenario.change is None and not scenario.wait:
+            suite.cloud.deploy_emitted(self.region, "patterns", suite.linter)
+        else:
+            suite.cloud.deploy(self.region, "patterns", file)
         self.machine = suite.cloud.resources(self.region, "patterns")["StateMachine"]
         if scenario.before:
             scenario.before(suite.cloud, self.region)
