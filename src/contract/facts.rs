@@ -252,6 +252,11 @@ impl<'a> Tests<'a> {
         if test.variable == self.token {
             return test.of_token();
         }
+        if self.conditions.copies.is_empty() {
+            let known: Vec<_> =
+                known.iter().copied().filter(|(other, _)| other.variable_id == test.variable_id).collect();
+            return self.outcome_of_value(test, &known);
+        }
         let copied = |of: &Test<'a>| {
             let is_copy = |copy: &Test<'a>| copy.operator == Operator::Copy && copy.variable_id == of.variable_id;
             known.iter().find(|(copy, holds)| *holds && is_copy(copy)).map(|(copy, _)| *copy)
@@ -261,11 +266,16 @@ impl<'a> Tests<'a> {
         let compared = known.iter().filter(|(other, _)| other.operator != Operator::Copy);
         let known = compared.map(|(other, holds)| (original(*other), *holds));
         let known: Vec<_> = known.filter(|(other, _)| other.variable_id == test.variable_id).collect();
+        self.outcome_of_value(test, &known)
+    }
+
+    /// The outcome of a test where `known` are the other comparisons of the same value.
+    fn outcome_of_value(&self, test: Test<'a>, known: &[(Test<'a>, bool)]) -> Option<bool> {
         if let Some((_, holds)) = known.iter().find(|(other, _)| *other == test) {
             return Some(*holds);
         }
-        let Some(possible) = self.possible_values(test, &known) else {
-            return match [true, false].map(|result| possible_text(&known, (test, result))) {
+        let Some(possible) = self.possible_values(test, known) else {
+            return match [true, false].map(|result| possible_text(known, (test, result))) {
                 [false, true] => Some(false),
                 [true, false] => Some(true),
                 _ => None,
