@@ -68,26 +68,26 @@ mod tests {
 
     #[test]
     fn globs_choose_files_below_their_folder_alone() {
-        let mut builder = PathGlobs::below(Path::new("/work/app"));
+        let mut builder = PathGlobs::below(Path::new("/srv/app"));
         for glob in ["vendor/", "/gen/*.json", "./own.yaml", "*.bak.yaml", "!keep.bak.yaml"] {
             assert_eq!(builder.add(glob), Ok(()));
         }
         let globs = builder.build().unwrap();
         for (path, matched) in [
-            ("/work/app/vendor/a/b.yaml", true),
-            ("/work/app/x/vendor/b.yaml", true),
-            ("/work/app/gen/a.json", true),
-            ("/work/app/x/gen/a.json", false),
-            ("/work/app/own.yaml", true),
-            ("/work/app/a.bak.yaml", true),
-            ("/work/app/keep.bak.yaml", false),
-            ("/work/other/a.bak.yaml", false),
-            ("/work/app", false),
+            ("/srv/app/vendor/a/b.yaml", true),
+            ("/srv/app/x/vendor/b.yaml", true),
+            ("/srv/app/gen/a.json", true),
+            ("/srv/app/x/gen/a.json", false),
+            ("/srv/app/own.yaml", true),
+            ("/srv/app/a.bak.yaml", true),
+            ("/srv/app/keep.bak.yaml", false),
+            ("/srv/other/a.bak.yaml", false),
+            ("/srv/app", false),
         ] {
             assert_eq!(globs.matches(Path::new(path), false), matched, "{path}");
         }
-        assert!(!globs.matches_entry(Path::new("/work/app/vendor/b.yaml"), false));
-        assert!(globs.matches_entry(Path::new("/work/app/vendor"), true));
+        assert!(!globs.matches_entry(Path::new("/srv/app/vendor/b.yaml"), false));
+        assert!(globs.matches_entry(Path::new("/srv/app/vendor"), true));
     }
 
     #[test]
