@@ -1,6 +1,6 @@
 //! The conditions of a runbook's branches, with equal comparisons told by number.
 
-use crate::summary::runbook::OwnedCondition;
+use crate::summary::OwnedCondition;
 use crate::summary::{RunbookSummary, StepSummary};
 use std::collections::HashMap;
 

@@ -7,7 +7,7 @@ use crate::catalogue::*;
 use crate::finding::Finding;
 use crate::flow::Target;
 use crate::summary::CallbackKind;
-use crate::summary::runbook::OwnedCondition;
+use crate::summary::OwnedCondition;
 
 /// `token/failure-on-success-path`: `SendTaskFailure` is reached although nothing failed and nothing was chosen.
 pub(super) fn failure_on_success_path(contract: &Contract<'_>) -> Vec<Finding> {

@@ -3,11 +3,11 @@
 use super::run_as::{self, AssumeRole};
 use super::several::{self, SeveralRuns};
 use super::time::StepTime;
-use super::{Callback, ChildStart, Origin};
+use super::{Callback, ChildStart, Origin, OwnedCondition};
 use crate::access::needs;
 use crate::aws::automation::SHELL_DOCUMENTS;
 use crate::document::automation::reference::{self, references};
-use crate::document::automation::{Condition, Parameter, Runbook, Step};
+use crate::document::automation::{Parameter, Runbook, Step};
 use crate::finding::Site;
 use crate::flow::{self, Graph};
 use crate::source::Node;
@@ -143,28 +143,6 @@ pub struct StepSummary {
     pub script_callbacks: Vec<&'static str>,
     /// The IAM actions that its action certainly calls.
     pub needs: &'static [&'static str],
-}
-
-/// A condition of a branch, without its text's lifetime.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OwnedCondition {
-    /// A comparison of the value of a whole reference (`taskToken`, `Step.Output`, `variable:x`).
-    Test {
-        /// What is compared.
-        variable: String,
-        /// The operator.
-        operator: String,
-        /// The literal.
-        operand: String,
-    },
-    /// The opposite.
-    Not(Box<OwnedCondition>),
-    /// All of them.
-    And(Vec<OwnedCondition>),
-    /// One of them.
-    Or(Vec<OwnedCondition>),
-    /// Not known.
-    Unknown,
 }
 
 impl RunbookSummary {
@@ -403,37 +381,4 @@ fn execution_timeout(step: &Step<'_>) -> Option<(Timeout, String)> {
     let known = SHELL_DOCUMENTS.contains(&document);
     let node = step.input("Parameters").filter(|_| known)?.get("executionTimeout")?;
     Some((timeout(node), document.to_owned()))
-}
-
-impl OwnedCondition {
-    /// Whether it compares a value.
-    pub fn tests(&self, name: &str) -> bool {
-        let mut open = vec![self];
-        while let Some(condition) = open.pop() {
-            match condition {
-                OwnedCondition::Test { variable, .. } if variable == name => return true,
-                OwnedCondition::Not(inner) => open.push(inner),
-                OwnedCondition::And(parts) | OwnedCondition::Or(parts) => open.extend(parts),
-                OwnedCondition::Test { .. } | OwnedCondition::Unknown => {}
-            }
-        }
-        false
-    }
-
-    fn of(condition: &Condition<'_>) -> Self {
-        match condition {
-            Condition::Test(test) => match reference::whole(test.variable) {
-                Some(variable) if !test.operand.contains("{{") => OwnedCondition::Test {
-                    variable: variable.to_owned(),
-                    operator: test.operator.to_owned(),
-                    operand: test.operand.to_owned(),
-                },
-                _ => OwnedCondition::Unknown,
-            },
-            Condition::Not(inner) => OwnedCondition::Not(Box::new(Self::of(inner))),
-            Condition::And(all) => OwnedCondition::And(all.iter().map(Self::of).collect()),
-            Condition::Or(any) => OwnedCondition::Or(any.iter().map(Self::of).collect()),
-            Condition::Unknown => OwnedCondition::Unknown,
-        }
-    }
 }
