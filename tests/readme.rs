@@ -67,5 +67,5 @@ fn what_can_be_emitted() {
 
 #[test]
 fn the_command_that_deploys() {
-    assert_printed("### Deploy");
+    assert_printed("### Hand it to CloudFormation");
 }
