@@ -3,6 +3,7 @@
 use super::effects::{self, Effect};
 use super::paths::{Answer, Move, Next, Outcome, Reading, Runs};
 use super::walks::Walks;
+use crate::document::automation::Critical;
 use crate::flow::{StepFlow, Target};
 use crate::link;
 use crate::summary::{ChildStart, RunbookSummary, StepSummary};
@@ -180,13 +181,13 @@ fn collect(runbook: &RunbookSummary, runs: &Runs, answers: &mut ChildAnswers) {
 fn status_after(step: &StepSummary, flow: &StepFlow, taken: &Move) -> Status {
     match taken.outcome {
         Outcome::IsCancelled => Status::Cancelled,
-        Outcome::Fails => match step.is_critical {
-            Some(true) => Status::Failing,
-            Some(false) if taken.next == Next::End && flow.failure == Target::End => Status::Either,
-            Some(false) => Status::Succeeding,
-            None if flow.failure_continues => Status::Succeeding,
-            None if taken.next == Next::End => Status::Failing,
-            None => Status::Either,
+        Outcome::Fails => match step.critical {
+            Critical::Yes => Status::Failing,
+            Critical::No if taken.next == Next::End && flow.failure == Target::End => Status::Either,
+            Critical::No => Status::Succeeding,
+            Critical::Unsaid if flow.failure_continues => Status::Succeeding,
+            Critical::Unsaid if taken.next == Next::End => Status::Failing,
+            Critical::Unsaid | Critical::Unknown => Status::Either,
         },
         _ => Status::Succeeding,
     }

@@ -5,6 +5,7 @@ use super::explain::{self, MAX_CALLERS};
 use super::paths::{Answer, Config, Next, Outcome, Past, Runs, Ways};
 use crate::aws::automation;
 use crate::catalogue::*;
+use crate::document::automation::Critical;
 use crate::finding::Finding;
 use crate::summary::{CallbackKind, RunbookSummary, StepSummary};
 use std::cmp::Reverse;
@@ -39,7 +40,8 @@ pub(super) fn success_on_failure_path(contract: &Contract<'_>) -> Vec<Finding> {
         if !asked.is_empty() && is_asked_for(contract, asked, runs, runs.way_on(&ways, next)) {
             continue;
         }
-        let meant = step.is_uncritical || may_be_meant(contract, runs, &ways, next);
+        let meant =
+            matches!(step.critical, Critical::No | Critical::Unknown) || may_be_meant(contract, runs, &ways, next);
         let new = Ignored { severity: if meant { Severity::Info } else { Severity::Warning }, at, next };
         let rank = |of: &Ignored| (of.severity, Reverse(runs.steps_to(of.at)));
         if worst.get(&config.step).is_none_or(|known| rank(known) < rank(&new)) {
@@ -173,7 +175,7 @@ fn help(contract: &Contract<'_>, failing: &StepSummary, success: &StepSummary) -
         None => "lead the failure to a step that calls SendTaskFailure".to_owned(),
     };
     let branch = format!("branch on an output of `{name}` before `{}`", success.name);
-    match failing.is_uncritical {
+    match matches!(failing.critical, Critical::No | Critical::Unknown) {
         true => format!("if it matters, {route}, or {branch}"),
         false => format!("{route}, or {branch}; if the failure does not matter, say so with `isCritical: false`"),
     }

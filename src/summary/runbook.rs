@@ -7,7 +7,7 @@ use super::{Callback, ChildStart, Origin, OwnedCondition};
 use crate::access::needs;
 use crate::aws::automation::SHELL_DOCUMENTS;
 use crate::document::automation::reference::{self, references};
-use crate::document::automation::{Parameter, Runbook, Step};
+use crate::document::automation::{Critical, Parameter, Runbook, Step};
 use crate::finding::Site;
 use crate::flow::{self, Graph};
 use crate::source::Node;
@@ -121,14 +121,12 @@ pub struct StepSummary {
     pub runs_shell: bool,
     /// The value of its `onFailure`.
     pub failure_route: Option<Site>,
-    /// Whether it says, or may say, that its failure does not count.
-    pub is_uncritical: bool,
+    /// What it says of whether its failure counts.
+    pub critical: Critical,
     /// What it says of its own time.
     pub time: StepTime,
     /// The runbook that it starts.
     pub child: Option<ChildStart>,
-    /// What it says itself of whether its failure makes the automation one that failed.
-    pub is_critical: Option<bool>,
     /// Whether it is a step of a loop, and may run again.
     pub in_loop: bool,
     /// How often the loop around it goes round at least, if it may go round again and none of its steps leaves it.
@@ -284,10 +282,9 @@ fn step(index: usize, step: &Step<'_>, context: Option<&Context>) -> StepSummary
             .and_then(value::text)
             .is_some_and(|name| SHELL_DOCUMENTS.contains(&name)),
         failure_route: step.on_failure.map(|route| Site::of(route.node)),
-        is_uncritical: step.is_uncritical(),
+        critical: step.critical(),
         time: StepTime::of(step),
         child: ChildStart::of(step, context),
-        is_critical: is_critical(step),
         in_loop: false,
         rounds: several::rounds_around(step),
         is_end: step.is_end == Some(true),
@@ -342,14 +339,6 @@ fn outputs(step: &Step<'_>) -> Option<Vec<(String, Option<String>)>> {
         text("Name").map(|name| (name, text("Type")))
     };
     known.then(|| node.items().map(output).collect()).flatten()
-}
-
-fn is_critical(step: &Step<'_>) -> Option<bool> {
-    match step.node.get("isCritical").map(value::of)? {
-        Value::Bool(critical) => Some(critical),
-        Value::Text(text) => text.parse().ok(),
-        _ => None,
-    }
 }
 
 fn assigns(step: &Step<'_>) -> Option<(String, Option<String>)> {

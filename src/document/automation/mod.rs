@@ -63,6 +63,19 @@ pub struct Variable<'t> {
     pub default: Option<Node<'t>>,
 }
 
+/// What a step says of whether its failure makes the automation one that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Critical {
+    /// Nothing.
+    Unsaid,
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// Something that is not known here.
+    Unknown,
+}
+
 /// A step of `mainSteps` or of a loop.
 #[derive(Debug)]
 pub struct Step<'t> {
@@ -161,9 +174,14 @@ impl<'t> Step<'t> {
         self.inputs?.get(name)
     }
 
-    /// Whether it says, or may say, that its failure does not count (`isCritical: false`).
-    pub fn is_uncritical(&self) -> bool {
-        self.node.get("isCritical").is_some_and(|node| flag(node) != Some(true))
+    /// Whether its failure counts (`isCritical`).
+    pub fn critical(&self) -> Critical {
+        match self.node.get("isCritical").map(flag) {
+            None => Critical::Unsaid,
+            Some(Some(true)) => Critical::Yes,
+            Some(Some(false)) => Critical::No,
+            Some(None) => Critical::Unknown,
+        }
     }
 
     /// What stands for the step in a finding: its name, else its first key, else all of it.
