@@ -25,6 +25,12 @@ pub fn run_custom(rule: &Arc<CustomRule>, project: &Project) -> Result<(), Strin
     judge(rule.id(), project, &Report { contracts: Vec::new(), ..report })
 }
 
+/// How bad the findings of a rule in a project are.
+pub fn severities(rule: RuleId, project: &Project) -> Vec<Severity> {
+    let report = lint_project(project, &Options::default());
+    report.findings.iter().filter(|finding| finding.rule == rule).map(|finding| finding.severity).collect()
+}
+
 fn lint_project(project: &Project, options: &Options) -> Report {
     let mut files = FileSet::new();
     for file in &project.files {

@@ -36,6 +36,15 @@ pub struct ExampleFile {
     pub marks: Vec<Span>,
 }
 
+impl ExampleFile {
+    /// A file of a text with marks; the error says which of them do not pair.
+    pub fn marked(name: &str, text: &str) -> Result<Self, String> {
+        let (text, marks) = marks::remove(text)?;
+        let language = if name.ends_with(".json") { "json" } else { "yaml" };
+        Ok(ExampleFile { name: name.to_owned(), language: language.to_owned(), text, marks })
+    }
+}
+
 impl Side {
     /// What a heading announces: `Wrong`, `Wrong: quoted`, `Right`, …
     pub fn of(heading: &str) -> Option<Side> {
@@ -106,8 +115,7 @@ fn file(fence: &Fence, side: Side) -> Result<ExampleFile, String> {
     if !extensions.iter().any(|extension| name.ends_with(extension)) {
         return Err(format!("`{name}` does not end with {}", extensions.join(" or ")));
     }
-    let (text, marks) = marks::remove(&fence.body)?;
-    Ok(ExampleFile { name: name.to_owned(), language: (*language).to_owned(), text, marks })
+    ExampleFile::marked(name, &fence.body)
 }
 
 #[cfg(test)]

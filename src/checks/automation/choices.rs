@@ -1,24 +1,20 @@
 //! Branches: values that what they test never has.
 
+use super::Declared;
 use crate::aws::automation;
 use crate::catalogue::*;
-use crate::document::automation::{Condition, Parameter, Runbook, Step, Test, reference};
+use crate::document::automation::{Condition, Parameter, Test, reference};
 use crate::finding::Finding;
 use crate::source::Node;
 use crate::spelling;
 use crate::value::{self, Value};
-use std::collections::HashMap;
 
 /// `automation/impossible-choice`: a branch compares a value with a text that it never is.
-pub(super) fn impossible_choices(runbook: &Runbook<'_>, steps: &[&Step<'_>], findings: &mut Vec<Finding>) {
-    let mut branches = steps.iter().filter(|step| !step.choices.is_empty()).peekable();
-    if branches.peek().is_none() {
-        return;
-    }
-    let declared = Declared::of(runbook, steps);
+pub(super) fn impossible_choices(declared: &Declared<'_, '_>, findings: &mut Vec<Finding>) {
+    let branches = declared.steps.iter().filter(|step| !step.choices.is_empty());
     for test in branches.flat_map(|step| &step.choices).flat_map(|choice| tests_of(&choice.condition)) {
         let Some((name, values)) =
-            reference::whole(test.variable).and_then(|name| Some((name, declared.values(name)?)))
+            reference::whole(test.variable).and_then(|name| Some((name, values(declared, name)?)))
         else {
             continue;
         };
@@ -59,33 +55,13 @@ struct Values<'t> {
     says: &'static str,
 }
 
-/// What a runbook declares that branches test.
-struct Declared<'r, 't> {
-    parameters: HashMap<&'t str, &'r Parameter<'t>>,
-    /// `None` for a name that several steps have.
-    steps: HashMap<&'t str, Option<&'r Step<'t>>>,
-}
-
-impl<'r, 't> Declared<'r, 't> {
-    fn of(runbook: &'r Runbook<'t>, all: &[&'r Step<'t>]) -> Self {
-        let mut steps = HashMap::new();
-        for step in all {
-            if let Some(name) = step.known_name() {
-                steps.entry(name).and_modify(|known| *known = None).or_insert(Some(*step));
-            }
-        }
-        let parameters = runbook.parameters.iter().flatten().map(|parameter| (parameter.name, parameter)).collect();
-        Declared { parameters, steps }
-    }
-
-    /// The values of an output or a parameter; `None` where they cannot be listed.
-    fn values(&self, name: &str) -> Option<Values<'t>> {
-        let Some((step, output)) = name.split_once('.') else { return allowed_values(self.parameters.get(name)?) };
-        let step = self.steps.get(step).copied().flatten().filter(|step| !step.node.is_damaged())?;
-        let list = automation::find(step.known_action()?)?.output(output)?.values;
-        let says = "the step whose output it is";
-        (!list.is_empty()).then(|| Values { list: list.to_vec(), node: step.anchor(), says })
-    }
+/// The values of an output or a parameter; `None` where they cannot be listed.
+fn values<'t>(declared: &Declared<'_, 't>, name: &str) -> Option<Values<'t>> {
+    let Some((step, output)) = name.split_once('.') else { return allowed_values(declared.parameter(name)?) };
+    let step = declared.step(step).filter(|step| !step.node.is_damaged())?;
+    let list = automation::find(step.known_action()?)?.output(output)?.values;
+    let says = "the step whose output it is";
+    (!list.is_empty()).then(|| Values { list: list.to_vec(), node: step.anchor(), says })
 }
 
 /// The values that AWS accepts for a parameter, its default included.

@@ -1,6 +1,16 @@
 //! Runbooks: what CreateDocument refuses (API Reference, `CreateDocument`; User Guide, `automation-branch-condition`).
 
+mod api;
 mod choices;
+mod constraints;
+mod declared;
+mod flow;
+mod inputs;
+mod references;
+mod scripts;
+mod shape;
+
+use declared::Declared;
 
 use super::missing;
 use crate::aws::automation::{self, ACTIONS};
@@ -10,19 +20,25 @@ use crate::finding::{Finding, Site};
 use crate::source::Node;
 use crate::spelling;
 use crate::value::{self, Value};
-use std::collections::HashSet;
 
 /// All checks of a runbook.
 pub fn check(runbook: &Runbook<'_>, findings: &mut Vec<Finding>) {
     missing_main_steps(runbook, findings);
-    let steps = runbook.all_steps();
-    for step in &steps {
+    let declared = Declared::of(runbook);
+    for step in &declared.steps {
         missing_keys(step, findings);
         unknown_action(step, findings);
         ambiguous_end(step, findings);
     }
-    unknown_steps(runbook, &steps, findings);
-    choices::impossible_choices(runbook, &steps, findings);
+    shape::check(runbook, findings);
+    unknown_steps(&declared, findings);
+    choices::impossible_choices(&declared, findings);
+    constraints::check(&declared, findings);
+    inputs::check(&declared, findings);
+    references::check(&declared, findings);
+    api::check(&declared, findings);
+    flow::check(&declared, findings);
+    scripts::check(&declared, findings);
 }
 
 fn missing_main_steps(runbook: &Runbook<'_>, findings: &mut Vec<Finding>) {
@@ -80,23 +96,22 @@ fn ambiguous_end(step: &Step<'_>, findings: &mut Vec<Finding>) {
     );
 }
 
-fn unknown_steps(runbook: &Runbook<'_>, steps: &[&Step<'_>], findings: &mut Vec<Finding>) {
-    if !runbook.steps_known || steps.iter().any(|step| step.name.is_some_and(value::is_unknown)) {
+fn unknown_steps(declared: &Declared<'_, '_>, findings: &mut Vec<Finding>) {
+    if !declared.all_steps_known() {
         return;
     }
-    let names: Vec<&str> = steps.iter().filter_map(|step| step.known_name()).collect();
-    let known: HashSet<&str> = names.iter().copied().collect();
     let mut report = |field: &str, target: &str, site: Site| {
-        if known.contains(target) {
+        if declared.has_step(target) {
             return;
         }
+        let names: Vec<&str> = declared.steps.iter().filter_map(|step| step.known_name()).collect();
         let message = format!("`{field}` names a step `{target}` that does not exist, so AWS refuses the runbook");
         let fix = super::respelled_at(&site, spelling::only_nearest(target, names.iter().copied()));
         let mut finding = Finding::new(AUTOMATION_UNKNOWN_STEP, site, message).label("no such step").offer(fix);
         finding.help = spelling::suggestion(target, names.iter().copied());
         findings.push(finding);
     };
-    for step in steps {
+    for step in &declared.steps {
         let named =
             |node: Option<Node<'_>>| node.and_then(|node| Some((value::text(node)?.to_owned(), Site::of(node))));
         if let Some((target, site)) = named(step.next_step) {
