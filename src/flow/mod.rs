@@ -1,6 +1,7 @@
 //! Control flow of runbooks: graphs and walks over them. Nothing here knows of rules.
 
 pub mod graph;
+pub mod machine;
 pub mod outputs;
 pub mod runbook;
 pub mod time;

@@ -1,9 +1,16 @@
 //! State machines: what CreateStateMachine refuses (API Reference, `ValidateStateMachineDefinition`).
 
+mod comparison;
+mod errors;
+mod graph;
+mod names;
+mod polling;
+
 use super::missing;
 use crate::catalogue::*;
 use crate::document::asl::{Scope, State, StateMachine, StateType};
 use crate::finding::Finding;
+use crate::flow::machine;
 use crate::source::Node;
 use crate::spelling;
 use crate::value;
@@ -13,13 +20,21 @@ use std::collections::HashSet;
 pub fn check(machine: &StateMachine<'_>, findings: &mut Vec<Finding>) {
     let scopes = machine.scopes();
     let everywhere: HashSet<&str> = scopes.iter().flat_map(|scope| names(scope)).collect();
-    for scope in &scopes {
+    let raised = errors::raised(&scopes);
+    for (index, scope) in scopes.iter().enumerate() {
         missing_keys(scope, findings);
         for state in &scope.states {
             state_type(state, findings);
+            errors::check(state, &raised, findings);
         }
         unknown_states(scope, &everywhere, findings);
+        let graph = machine::graph(scope);
+        graph::check(scope, &graph, index == 0, findings);
+        polling::poll_misses_status(scope, &graph, findings);
     }
+    names::duplicate_states(&scopes, findings);
+    names::state_names(&scopes, findings);
+    names::duplicate_labels(&scopes, findings);
 }
 
 fn missing_keys(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
