@@ -28,6 +28,8 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// The edit that repairs it, where one is mechanical.
     pub fix: Option<Fix>,
+    /// Where AWS's own validation says that it is: `/States/Ask/Choices[0]/Next`.
+    pub aws_location: Option<Box<str>>,
 }
 
 /// A place in a file and in the document that it is part of.
@@ -205,6 +207,7 @@ impl Finding {
             trace: Vec::new(),
             related: Vec::new(),
             fix: None,
+            aws_location: None,
         }
     }
 

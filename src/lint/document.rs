@@ -78,8 +78,11 @@ pub(super) fn lint(document: &Located<'_>, custom: &[Arc<CustomRule>], result: &
         }
         DocumentKind::StateMachine => {
             let machine = StateMachine::new(document.node);
-            checks::asl::check(&machine, &mut result.findings);
-            checks::integration::check(&machine, &mut result.findings);
+            let mut findings = Vec::new();
+            checks::asl::check(&machine, &mut findings);
+            checks::integration::check(&machine, &mut findings);
+            checks::asl::locate(document.node, &mut findings);
+            result.findings.append(&mut findings);
             result.summaries.machines.push(MachineSummary::new(&machine, document));
         }
         DocumentKind::Policy => checks::iam::check(&Policy::new(document.node), &mut result.findings),

@@ -80,6 +80,7 @@ impl Serialize for Contracts<'_> {
 struct Diagnostic<'a> {
     rule: &'static str,
     code: Option<&'static str>,
+    location: Option<&'a str>,
     severity: &'static str,
     message: &'a str,
     help: Option<&'a str>,
@@ -100,6 +101,7 @@ impl<'a> Diagnostic<'a> {
         Diagnostic {
             rule: finding.rule.as_str(),
             code: finding.rule().code,
+            location: finding.aws_location.as_deref(),
             severity: finding.severity.name(),
             message: &finding.message,
             help: finding.help.as_deref(),

@@ -8,7 +8,7 @@ mod polling;
 
 use super::missing;
 use crate::catalogue::*;
-use crate::document::asl::{Scope, State, StateMachine, StateType};
+use crate::document::asl::{Scope, State, StateMachine, StateType, location};
 use crate::finding::Finding;
 use crate::flow::machine;
 use crate::source::Node;
@@ -35,6 +35,14 @@ pub fn check(machine: &StateMachine<'_>, findings: &mut Vec<Finding>) {
     names::duplicate_states(&scopes, findings);
     names::state_names(&scopes, findings);
     names::duplicate_labels(&scopes, findings);
+}
+
+/// Says of findings that mirror a diagnostic of AWS where AWS says that they are. It gives no place for a workflow that never
+/// ends.
+pub fn locate(machine: Node<'_>, findings: &mut [Finding]) {
+    for finding in findings.iter_mut().filter(|finding| finding.rule().code.is_some() && finding.rule != ASL_NO_END) {
+        finding.aws_location = location::of_pointer(machine, &finding.site.pointer).map(String::into_boxed_str);
+    }
 }
 
 fn missing_keys(scope: &Scope<'_>, findings: &mut Vec<Finding>) {

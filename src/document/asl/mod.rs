@@ -3,6 +3,7 @@
 
 pub mod intrinsic;
 pub mod jsonata;
+pub mod location;
 pub mod path;
 mod resource;
 

@@ -24,6 +24,17 @@ pub(super) struct Outcome {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<Repair>,
     partial_fingerprints: Fingerprints,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<OfAws>,
+}
+
+/// What AWS's own validation says of the same.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OfAws {
+    aws_code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aws_location: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -44,6 +55,10 @@ impl Outcome {
             code_flows: code_flow(finding, locations).into_iter().collect(),
             fixes: finding.fix.iter().map(|fix| Repair::of(fix, locations)).collect(),
             partial_fingerprints: Fingerprints { rule_and_place: fingerprint },
+            properties: finding.rule().code.map(|aws_code| OfAws {
+                aws_code,
+                aws_location: finding.aws_location.as_deref().map(str::to_owned),
+            }),
         }
     }
 }
