@@ -1,4 +1,5 @@
 //! Tables of what AWS offers.
 
+pub mod api;
 pub mod automation;
 pub mod integrations;
