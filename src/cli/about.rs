@@ -1,22 +1,26 @@
 //! What the program says about itself and its rules.
 
 use super::arguments::FormatChoice;
+use crate::aws::{api, automation};
 use crate::catalogue::{Fixable, RuleId, Severity};
 use crate::lint::{Options, Selector};
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// A table that was made from documentation, and when.
-pub(super) struct DataTable {
+/// A table that was made from what others publish, and when.
+struct DataTable {
     name: &'static str,
-    /// Year and month.
     date: &'static str,
-    source: &'static str,
+    source: String,
 }
 
 /// The tables compiled into the program.
-pub(super) fn data_dates() -> &'static [DataTable] {
-    &[DataTable { name: "Automation actions", date: "2026-11", source: "AWS Systems Manager User Guide" }]
+fn data_dates() -> [DataTable; 2] {
+    let guide = "AWS Systems Manager User Guide".to_owned();
+    [
+        DataTable { name: "Automation actions", date: automation::READ, source: guide },
+        DataTable { name: "AWS APIs", date: api::date(), source: format!("botocore {}", api::version()) },
+    ]
 }
 
 /// Writes a script that completes the options in a shell.
