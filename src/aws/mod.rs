@@ -1,4 +1,5 @@
 //! Tables of what AWS offers.
 
 pub mod automation;
+pub mod iam;
 pub mod integrations;
