@@ -3,7 +3,6 @@
 pub mod asl;
 pub mod automation;
 pub mod iam;
-pub mod integration;
 pub mod suppression;
 pub mod syntax;
 pub mod template;

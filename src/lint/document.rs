@@ -80,7 +80,8 @@ pub(super) fn lint(document: &Located<'_>, custom: &[Arc<CustomRule>], result: &
             let machine = StateMachine::new(document.node);
             let mut findings = Vec::new();
             checks::asl::check(&machine, &mut findings);
-            checks::integration::check(&machine, &mut findings);
+            let express = document.context.and_then(|context| context.express.as_ref());
+            checks::asl::integrations::check(&machine, express, &mut findings);
             checks::asl::locate(document.node, &mut findings);
             result.findings.append(&mut findings);
             result.summaries.machines.push(MachineSummary::new(&machine, document));

@@ -3,6 +3,7 @@
 mod comparison;
 mod errors;
 mod graph;
+pub mod integrations;
 mod names;
 mod polling;
 

@@ -2,17 +2,12 @@
 
 use crate::aws::integrations::{self, SUFFIXES};
 use crate::catalogue::*;
-use crate::document::asl::{Resource, StateMachine};
+use crate::document::asl::Resource;
 use crate::finding::{Finding, Site};
 use crate::spelling;
 
 /// `token/unsupported-wait`: a Resource that asks for a way of waiting that does not exist.
-pub fn check(machine: &StateMachine<'_>, findings: &mut Vec<Finding>) {
-    let sound = machine.states().filter(|state| !state.node.is_damaged());
-    findings.extend(sound.filter_map(|state| unsupported(state.resource()?)));
-}
-
-fn unsupported(resource: Resource<'_>) -> Option<Finding> {
+pub(super) fn unsupported_wait(resource: Resource<'_>) -> Option<Finding> {
     let suffix = resource.suffix?;
     let name = resource.integration.unwrap_or("an ARN of a function or an activity");
     let service = resource.integration.and_then(|name| name.split(':').next());
@@ -28,6 +23,14 @@ fn unsupported(resource: Resource<'_>) -> Option<Finding> {
         "sync" | "sync:2" if service == Some("aws-sdk") => (
             "SDK integrations have no `.sync`, so AWS refuses the definition".to_owned(),
             "use an optimised integration, wait for the task token, or ask for the state in a loop".to_owned(),
+        ),
+        "sync" | "sync:2" if known.is_some_and(|service| !service.sync) => (
+            format!("{} has no `.{suffix}`, so AWS refuses the definition", quoted(name, service)),
+            "call it without a suffix: the state goes on as soon as the call is answered".to_owned(),
+        ),
+        "sync:2" if known.is_some_and(|service| service.name != "states") => (
+            format!("{} has no `.sync:2`, so AWS refuses the definition", quoted(name, service)),
+            "write `.sync`; `.sync:2` belongs to `states:startExecution`".to_owned(),
         ),
         _ if SUFFIXES.contains(&suffix) => return None,
         _ => (
