@@ -13,12 +13,12 @@ use crate::finding::{Finding, Site};
 pub fn check(machine: &StateMachine<'_>, express: Option<&Site>, findings: &mut Vec<Finding>) {
     for state in machine.states().filter(|state| !state.node.is_damaged()) {
         let Some(resource) = state.resource() else { continue };
-        findings.extend(wait::unsupported_wait(resource));
-        findings.extend(express::express_integration(state, resource, express));
         if let Some(finding) = resource::invalid_resource(resource) {
             findings.push(finding);
             continue;
         }
+        findings.extend(wait::unsupported_wait(resource));
+        findings.extend(express::express_integration(state, resource, express));
         findings.extend(resource::unqualified_function(resource));
         match operations::of(resource) {
             Ok(Some(call)) => arguments::check(state, &call, findings),
