@@ -1,5 +1,8 @@
 //! State machines: what CreateStateMachine refuses (API Reference, `ValidateStateMachineDefinition`).
 
+mod intrinsics;
+mod paths;
+
 use super::missing;
 use crate::catalogue::*;
 use crate::document::asl::{Scope, State, StateMachine, StateType};
@@ -20,6 +23,7 @@ pub fn check(machine: &StateMachine<'_>, findings: &mut Vec<Finding>) {
         }
         unknown_states(scope, &everywhere, findings);
     }
+    paths::check(machine, findings);
 }
 
 fn missing_keys(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
