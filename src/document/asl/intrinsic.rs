@@ -184,6 +184,7 @@ impl<'a> Reader<'a> {
         let whole = rest.get(..end.map_or(rest.len(), |(end, _)| end)).unwrap_or_default().trim_end();
         if let Some(blank) = first_blank.filter(|blank| *blank < whole.len()) {
             self.at += blank;
+            self.blanks();
             return self.fail("there should be a `,` or a `)`");
         }
         if end.is_none() {
@@ -240,7 +241,7 @@ mod tests {
             ("Format('{}', $.a)", 0..1, "this is neither a path nor an intrinsic function"),
             ("States.UUID", 11..11, "there should be a `(` behind the name of the function"),
             ("States.Array($.a", 16..16, "there should be a `)`"),
-            ("States.Array($.a $.b)", 16..17, "there should be a `,` or a `)`"),
+            ("States.Array($.a $.b)", 17..18, "there should be a `,` or a `)`"),
             ("States.Array(1 2)", 15..16, "there should be a `,` or a `)`"),
             ("States.Array($.a) b", 18..19, "an intrinsic function ends with its `)`"),
             ("States.Array('it)", 13..17, "this text is not closed"),
