@@ -3,6 +3,7 @@
 mod document;
 mod embedded;
 pub(crate) mod file;
+mod overlap;
 mod progress;
 pub(crate) mod selection;
 pub(crate) mod selectors;
@@ -159,6 +160,7 @@ pub fn lint(files: &mut FileSet, options: &Options) -> Report {
         selection::apply(findings, options, files);
         sort_and_merge(findings);
     }
+    overlap::leave_to_contract(&mut report.findings, &mut suppressed);
     report.suppressed = suppressed.len();
     fix::realise(&mut report.findings, files);
     report

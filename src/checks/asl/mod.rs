@@ -4,7 +4,9 @@ mod comparison;
 mod errors;
 mod graph;
 pub mod integrations;
+mod intrinsics;
 mod names;
+mod paths;
 mod polling;
 
 use super::missing;
@@ -36,6 +38,7 @@ pub fn check(machine: &StateMachine<'_>, findings: &mut Vec<Finding>) {
     names::duplicate_states(&scopes, findings);
     names::state_names(&scopes, findings);
     names::duplicate_labels(&scopes, findings);
+    paths::check(machine, findings);
 }
 
 /// Says of findings that mirror a diagnostic of AWS where AWS says that they are. It gives no place for a workflow that never

@@ -30,17 +30,33 @@ pub enum ExpressionKind<'a> {
     },
 }
 
-/// AWS allows 10 levels; deeper ones are unknown to us.
+/// Why a text is no expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpressionError {
+    /// The part of the text at fault.
+    pub range: Range<usize>,
+    /// What is wrong with it.
+    pub message: &'static str,
+}
+
+/// AWS allows 10 levels; nobody writes this many.
 const MAX_NESTING: u32 = 32;
 
 impl<'a> Expression<'a> {
     /// Reads a path or a call; `None` where the text is neither.
     pub fn parse(text: &'a str) -> Option<Self> {
+        Self::read(text).ok()
+    }
+
+    /// Reads a path or a call, or says why the text is neither.
+    pub fn read(text: &'a str) -> Result<Self, ExpressionError> {
         let mut reader = Reader { text, at: 0 };
         let expression = reader.expression(MAX_NESTING, true)?;
         reader.blanks();
-        let is_whole = reader.at == text.len() && !matches!(expression.kind, ExpressionKind::Literal(_));
-        is_whole.then_some(expression)
+        if reader.at < text.len() {
+            return reader.fail("an intrinsic function ends with its `)`");
+        }
+        Ok(expression)
     }
 
     /// The expression and everything inside it, outer ones first.
@@ -56,6 +72,8 @@ impl<'a> Expression<'a> {
         all
     }
 }
+
+type Read<T> = Result<T, ExpressionError>;
 
 struct Reader<'a> {
     text: &'a str,
@@ -84,26 +102,42 @@ impl<'a> Reader<'a> {
         found
     }
 
-    fn expression(&mut self, room: u32, outermost: bool) -> Option<Expression<'a>> {
-        self.blanks();
-        let start = self.at;
-        let kind = match self.rest().chars().next()? {
-            '$' => ExpressionKind::Path(self.path(outermost)?),
-            '\'' if !outermost => ExpressionKind::Text(self.quoted()?),
-            c if !outermost && (c == '-' || c.is_ascii_digit()) => ExpressionKind::Literal(self.word()),
-            _ => self.call(room.checked_sub(1)?, outermost)?,
-        };
-        Some(Expression { range: start..self.at, kind })
+    fn fail<T>(&self, message: &'static str) -> Read<T> {
+        let length = self.rest().chars().next().map_or(0, char::len_utf8);
+        Err(ExpressionError { range: self.at..self.at + length, message })
     }
 
-    fn call(&mut self, room: u32, outermost: bool) -> Option<ExpressionKind<'a>> {
+    fn expression(&mut self, room: u32, outermost: bool) -> Read<Expression<'a>> {
+        self.blanks();
+        let start = self.at;
+        let kind = match self.rest().chars().next() {
+            Some('$') => ExpressionKind::Path(self.path(outermost)?),
+            Some('\'') if !outermost => ExpressionKind::Text(self.quoted()?),
+            Some(c) if !outermost && (c == '-' || c.is_ascii_digit()) => ExpressionKind::Literal(self.word()),
+            _ => self.call(room, outermost)?,
+        };
+        Ok(Expression { range: start..self.at, kind })
+    }
+
+    fn call(&mut self, room: u32, outermost: bool) -> Read<ExpressionKind<'a>> {
+        let start = self.at;
         let name = self.word();
         if !outermost && matches!(name, "true" | "false" | "null") {
-            return Some(ExpressionKind::Literal(name));
+            return Ok(ExpressionKind::Literal(name));
         }
-        if !name.starts_with("States.") || !self.eat('(') {
-            return None;
+        if !name.starts_with("States.") {
+            self.at = start;
+            return self.fail(match outermost {
+                true => "this is neither a path nor an intrinsic function",
+                false => {
+                    "an argument is a path, a text in single quotes, a number, `true`, `false`, `null` or a function"
+                }
+            });
         }
+        if !self.eat('(') {
+            return self.fail("there should be a `(` behind the name of the function");
+        }
+        let Some(room) = room.checked_sub(1) else { return self.fail("the functions are nested too deep") };
         let mut arguments = Vec::new();
         if !self.eat(')') {
             loop {
@@ -112,11 +146,11 @@ impl<'a> Reader<'a> {
                     break;
                 }
                 if !self.eat(',') {
-                    return None;
+                    return self.fail("there should be a `,` or a `)`");
                 }
             }
         }
-        Some(ExpressionKind::Call { name, arguments })
+        Ok(ExpressionKind::Call { name, arguments })
     }
 
     fn word(&mut self) -> &'a str {
@@ -126,10 +160,10 @@ impl<'a> Reader<'a> {
     }
 
     /// A path ends at a `,` or `)` outside brackets and quotes; alone it takes the whole text.
-    fn path(&mut self, outermost: bool) -> Option<&'a str> {
+    fn path(&mut self, outermost: bool) -> Read<&'a str> {
         let rest = self.rest();
         if outermost {
-            return Some(self.take(rest.trim_end().len()));
+            return Ok(self.take(rest.trim_end().len()));
         }
         let mut quote = None;
         let mut depth = 0_u32;
@@ -147,22 +181,34 @@ impl<'a> Reader<'a> {
             }
             false
         });
-        let (end, _) = end?;
-        let length = rest.get(..end)?.trim_end().len();
-        first_blank.is_none_or(|blank| blank >= length).then(|| self.take(length))
+        let whole = rest.get(..end.map_or(rest.len(), |(end, _)| end)).unwrap_or_default().trim_end();
+        if let Some(blank) = first_blank.filter(|blank| *blank < whole.len()) {
+            self.at += blank;
+            self.blanks();
+            return self.fail("there should be a `,` or a `)`");
+        }
+        if end.is_none() {
+            self.at = self.text.len();
+            return self.fail("there should be a `)`");
+        }
+        Ok(self.take(whole.len()))
     }
 
-    fn quoted(&mut self) -> Option<&'a str> {
+    fn quoted(&mut self) -> Read<&'a str> {
+        let start = self.at;
         self.take(1);
         let mut escaped = false;
         let end = self.rest().find(|c: char| {
             let closes = c == '\'' && !escaped;
             escaped = c == '\\' && !escaped;
             closes
-        })?;
+        });
+        let Some(end) = end else {
+            return Err(ExpressionError { range: start..self.text.len(), message: "this text is not closed" });
+        };
         let text = self.take(end);
         self.take(1);
-        Some(text)
+        Ok(text)
     }
 }
 
@@ -186,6 +232,28 @@ mod tests {
         let paths: Vec<_> = expression.all()[1..].iter().map(|found| found.kind.clone()).collect();
         assert_eq!(paths, [ExpressionKind::Path("$.a['b, )']"), ExpressionKind::Path("$.c[?(@.d == 1)]")]);
         assert_eq!(Expression::parse("$.a b").unwrap().kind, ExpressionKind::Path("$.a b"));
+    }
+
+    #[test]
+    fn says_where_a_text_is_no_expression() {
+        for (text, range, message) in [
+            ("", 0..0, "this is neither a path nor an intrinsic function"),
+            ("Format('{}', $.a)", 0..1, "this is neither a path nor an intrinsic function"),
+            ("States.UUID", 11..11, "there should be a `(` behind the name of the function"),
+            ("States.Array($.a", 16..16, "there should be a `)`"),
+            ("States.Array($.a $.b)", 17..18, "there should be a `,` or a `)`"),
+            ("States.Array(1 2)", 15..16, "there should be a `,` or a `)`"),
+            ("States.Array($.a) b", 18..19, "an intrinsic function ends with its `)`"),
+            ("States.Array('it)", 13..17, "this text is not closed"),
+            (
+                "States.Array($.a,",
+                17..17,
+                "an argument is a path, a text in single quotes, a number, `true`, `false`, `null` or a function",
+            ),
+        ] {
+            let error = Expression::read(text).unwrap_err();
+            assert_eq!((error.range, error.message), (range, message), "{text}");
+        }
     }
 
     #[test]

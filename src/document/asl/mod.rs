@@ -1,13 +1,16 @@
 //! State machines in the Amazon States Language
 //! (Step Functions Developer Guide, `concepts-amazon-states-language`; fields per state type: `workflow-states`).
 
+pub mod context;
 pub mod intrinsic;
 pub mod jsonata;
 pub mod location;
 pub mod path;
 mod resource;
+mod uses;
 
 pub use resource::{Pattern, Resource};
+pub use uses::{Available, JsonPathUse, JsonataText, PathRole};
 
 use crate::source::{Entry, Node};
 use crate::value::{self, Value};

@@ -1,0 +1,43 @@
+//! What two rules say of one place: the contract's rules know better what goes wrong than those of the language.
+
+use crate::catalogue::*;
+use crate::finding::Finding;
+use crate::source::Place;
+
+/// Leaves out what is said of an expression in general where a rule says what it means for the task token.
+pub(super) fn leave_to_contract(findings: &mut Vec<Finding>, suppressed: &mut Vec<Finding>) {
+    let said = Said::by(findings.iter().chain(suppressed.iter()));
+    for list in [findings, suppressed] {
+        list.retain(|finding| !is_general(finding.rule) || !said.overlaps(finding.site.place));
+    }
+}
+
+fn is_general(rule: RuleId) -> bool {
+    [ASL_MISSING_DOLLAR, ASL_UNKNOWN_CONTEXT_PATH].contains(&rule)
+}
+
+/// Places in order, each with the furthest end of those up to it in its file.
+struct Said(Vec<(Place, u32)>);
+
+impl Said {
+    fn by<'f>(findings: impl Iterator<Item = &'f Finding>) -> Self {
+        let speaks_of_token = |finding: &&Finding| [TOKEN_LITERAL, TOKEN_WRONG_PATH].contains(&finding.rule);
+        let mut places: Vec<(Place, u32)> =
+            findings.filter(speaks_of_token).map(|finding| (finding.site.place, finding.site.place.span.end)).collect();
+        places.sort_unstable();
+        let mut before: Option<(Place, u32)> = None;
+        for (place, furthest) in &mut places {
+            if let Some((_, end)) = before.filter(|(other, _)| other.file == place.file) {
+                *furthest = end.max(*furthest);
+            }
+            before = Some((*place, *furthest));
+        }
+        Said(places)
+    }
+
+    fn overlaps(&self, place: Place) -> bool {
+        let before = self.0.partition_point(|(said, _)| (said.file, said.span.start) < (place.file, place.span.end));
+        let last = before.checked_sub(1).and_then(|index| self.0.get(index));
+        last.is_some_and(|(said, furthest)| said.file == place.file && *furthest > place.span.start)
+    }
+}
