@@ -1,6 +1,10 @@
 //! The actions of Automation runbooks (Systems Manager User Guide, `automation-actions`, read in November 2026).
 
+pub mod input_types;
 mod statuses;
+mod value_type;
+
+pub use value_type::ValueType;
 
 /// When the table was read from its source, for `--version`.
 pub const READ: &str = "2026-11";
@@ -163,6 +167,25 @@ pub fn find(name: &str) -> Option<&'static Action> {
     let index = ACTIONS.binary_search_by(|action| action.name.cmp(name)).ok()?;
     ACTIONS.get(index)
 }
+
+/// The system variables, `global:…` (User Guide, `automation-variables`).
+pub const GLOBALS: [&str; 5] = ["ACCOUNT_ID", "AWS_PARTITION", "DATE", "DATE_TIME", "REGION"];
+
+/// The automation variables, `automation:…` (User Guide, `automation-variables`).
+pub const AUTOMATION_VARIABLES: [&str; 1] = ["EXECUTION_ID"];
+
+/// What a maintenance window puts in the place of `{{ … }}` (User Guide, `maintenance-window-tasks-pseudo-parameters`).
+pub const PSEUDO_PARAMETERS: [&str; 9] = [
+    "INVOCATION_ID",
+    "RESOURCE_ID",
+    "TARGET_ID",
+    "TARGET_TYPE",
+    "TASK_EXECUTION_ID",
+    "WINDOW_EXECUTION_ID",
+    "WINDOW_ID",
+    "WINDOW_TARGET_ID",
+    "WINDOW_TASK_ID",
+];
 
 /// The command documents whose `executionTimeout` AWS bounds
 /// (User Guide, `monitor-commands`; the parameter's own pattern in the documents).

@@ -1,0 +1,95 @@
+//! The type of a parameter or output against the type that takes its place.
+
+use super::super::Declared;
+use crate::aws::automation::{self, OutputKind, ValueType, input_types};
+use crate::catalogue::*;
+use crate::document::automation::Step;
+use crate::document::automation::reference::{self, Target};
+use crate::finding::Finding;
+use crate::source::Node;
+use crate::value;
+
+/// A reference in the place of a value of another type.
+pub(in crate::checks::automation) struct Mismatch<'t> {
+    /// What it names.
+    pub(in crate::checks::automation) name: &'t str,
+    /// The type of that.
+    pub(in crate::checks::automation) given: ValueType,
+    /// What says so.
+    pub(in crate::checks::automation) declared: Node<'t>,
+    /// Whether no value of the one type is one of the other; else AWS may take the text of a number for it.
+    pub(in crate::checks::automation) is_certain: bool,
+}
+
+/// Compares the value that a text refers to as a whole with what is wanted; `None` where it fits or is not known.
+pub(in crate::checks::automation) fn mismatch<'t>(
+    declared: &Declared<'_, 't>,
+    node: Node<'t>,
+    wanted: ValueType,
+) -> Option<Mismatch<'t>> {
+    let name = reference::whole(value::text(node)?)?;
+    let (given, declared) = match Target::of(name) {
+        Target::Parameter(name) => {
+            let parameter = declared.parameter(name)?;
+            (ValueType::parse(parameter.kind()?)?, parameter.key)
+        }
+        Target::Output { step, output } => of_output(declared.step(step)?, output)?,
+        _ => return None,
+    };
+    if given == wanted || (given.is_list() && wanted.is_list()) {
+        return None;
+    }
+    let is_certain = !(given.is_scalar() && wanted.is_scalar());
+    Some(Mismatch { name, given, declared, is_certain })
+}
+
+/// The type of an output, and what says so.
+fn of_output<'t>(step: &Step<'t>, output: &str) -> Option<(ValueType, Node<'t>)> {
+    let items = step.node.get("outputs").into_iter().flat_map(Node::items);
+    let mut named = items.filter(|item| item.get("Name").and_then(value::text) == Some(output));
+    if let Some(item) = named.next() {
+        let kind = item.get("Type")?;
+        return Some((ValueType::parse(value::text(kind)?)?, kind));
+    }
+    let known = automation::find(step.known_action()?)?.output(output)?;
+    let kind = match known.kind {
+        OutputKind::Word | OutputKind::Text => ValueType::String,
+        OutputKind::List => ValueType::StringList,
+        OutputKind::Returned | OutputKind::Other => return None,
+    };
+    Some((kind, step.anchor()))
+}
+
+/// `automation/reference-type`: an input of an action gets a value of another type than it takes.
+pub(super) fn check(declared: &Declared<'_, '_>, findings: &mut Vec<Finding>) {
+    for step in &declared.steps {
+        let (Some(action), Some(inputs)) = (step.known_action(), step.inputs) else { continue };
+        for entry in inputs.entries() {
+            let Some(wanted) = input_types::find(action, entry.name()) else { continue };
+            let Some(mismatch) = mismatch(declared, entry.value, wanted) else { continue };
+            findings.extend(finding(action, entry.name(), entry.value, wanted, &mismatch));
+        }
+    }
+}
+
+fn finding(action: &str, input: &str, node: Node<'_>, wanted: ValueType, found: &Mismatch<'_>) -> Option<Finding> {
+    let is_checked_early = action == "aws:runCommand";
+    let severity = match (is_checked_early, found.is_certain) {
+        (true, true) => Severity::Error,
+        (true, false) | (false, true) => Severity::Warning,
+        // Whether a text that holds a number is taken for one is not documented.
+        (false, false) => return None,
+    };
+    let then = if is_checked_early { "AWS refuses the runbook" } else { "the step fails" };
+    let (name, given) = (found.name, found.given.name());
+    let message = match found.is_certain {
+        true => format!("`{input}` takes a {}, and `{name}` is a {given}: {then}", wanted.name()),
+        false => format!("`{input}` takes a {}, and `{name}` is a {given}, which AWS may refuse", wanted.name()),
+    };
+    let finding = Finding::at(AUTOMATION_REFERENCE_TYPE, node, message).severity(severity);
+    let finding = finding.label(format!("a {given}")).related(found.declared.place(), "its type is declared here");
+    Some(match wanted == ValueType::StringList && found.given == ValueType::String {
+        true => finding.help(format!("write a list with the one item: `{input}: [\"{{{{ {name} }}}}\"]`")),
+        false => finding.help(format!("give `{name}` the type {}", wanted.name())),
+    })
+}
