@@ -2,6 +2,7 @@
 
 mod comparison;
 mod errors;
+mod fields;
 mod graph;
 pub mod integrations;
 mod intrinsics;
@@ -29,6 +30,7 @@ pub fn check(machine: &StateMachine<'_>, findings: &mut Vec<Finding>) {
         for state in &scope.states {
             state_type(state, findings);
             errors::check(state, &raised, findings);
+            fields::check(state, findings);
         }
         unknown_states(scope, &everywhere, findings);
         let graph = machine::graph(scope);

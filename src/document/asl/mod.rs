@@ -111,7 +111,10 @@ impl StateType {
 impl<'t> StateMachine<'t> {
     /// The view of a document.
     pub fn new(node: Node<'t>) -> Self {
-        let language = language(node, QueryLanguage::JsonPath);
+        // Put among the states by mistake, it tells what the states are written in all the same.
+        let misplaced =
+            node.get("States").map_or(QueryLanguage::JsonPath, |states| language(states, QueryLanguage::JsonPath));
+        let language = language(node, misplaced);
         StateMachine { node, scope: Scope::new(node, language), language }
     }
 

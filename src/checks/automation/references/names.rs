@@ -105,7 +105,8 @@ pub(super) fn in_default(declared: &Declared<'_, '_>, found: &Found<'_>, target:
         Target::Variable(name) if variables(declared).is_some_and(|all| all.get(name).is_some()) => "a variable",
         _ => return None,
     };
-    let message = format!("a default names {what}, which AWS does not support: its value is not put in the place of the name");
+    let message =
+        format!("a default names {what}, which AWS does not support: its value is not put in the place of the name");
     let finding = Finding::new(AUTOMATION_REFERENCE_IN_DEFAULT, found.site(), message).label("not replaced");
     Some(finding.help("let the step that uses the parameter name both, or give the default as it is to be"))
 }

@@ -120,7 +120,11 @@ fn outside_loop(declared: &Declared<'_, '_>, step: &Step<'_>, found: &Found<'_>,
     let severity = if output == ITERATOR_VALUE { Severity::Warning } else { Severity::Info };
     let finding = Finding::new(AUTOMATION_ITERATOR_OUTSIDE_LOOP, found.site(), message).severity(severity);
     let finding = finding.label("outside of the loop").related(step.anchor().place(), "the loop");
-    Some(finding.help("read it in the steps of the loop, and keep what is needed later in a variable (`aws:updateVariable`)"))
+    Some(
+        finding.help(
+            "read it in the steps of the loop, and keep what is needed later in a variable (`aws:updateVariable`)",
+        ),
+    )
 }
 
 /// Whether a step is one of those of a loop, however deep.

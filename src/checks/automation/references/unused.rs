@@ -43,7 +43,10 @@ pub(super) fn check(declared: &Declared<'_, '_>, used: &Used<'_>, findings: &mut
         let is_role = parameter.name.to_ascii_lowercase().ends_with("assumerole") && runbook.assume_role.is_none();
         let (message, help) = if is_role {
             (
-                format!("`{}` is not used: the automation runs with the permissions of whoever starts it", parameter.name),
+                format!(
+                    "`{}` is not used: the automation runs with the permissions of whoever starts it",
+                    parameter.name
+                ),
                 format!("add `assumeRole: \"{{{{ {} }}}}\"`", parameter.name),
             )
         } else {
