@@ -1,10 +1,13 @@
 //! The steps that answer a token: what they call, and with what.
 
 use crate::document::automation::Step;
+use crate::document::automation::callback::{self, is_nearly};
 use crate::document::automation::reference::{self, Reference, references};
 use crate::finding::Site;
 use crate::source::{Format, Node};
 use crate::value::{self, Value};
+
+pub use crate::document::automation::callback::{CallbackKind, Spelling};
 
 /// A call that answers a token.
 #[derive(Clone, Debug)]
@@ -40,15 +43,6 @@ pub struct Read {
     pub output: String,
 }
 
-/// The calls that answer a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CallbackKind {
-    /// `SendTaskSuccess`.
-    Success,
-    /// `SendTaskFailure`.
-    Failure,
-}
-
 /// A name as a step writes it.
 #[derive(Clone, Debug)]
 pub struct Spelt {
@@ -58,17 +52,6 @@ pub struct Spelt {
     pub text: String,
     /// How right that is.
     pub spelling: Spelling,
-}
-
-/// How right a name is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spelling {
-    /// As the SDK spells it.
-    Right,
-    /// In another case, which may be understood.
-    OtherCase,
-    /// Nothing of this name exists.
-    Wrong,
 }
 
 /// An input of a call.
@@ -95,16 +78,6 @@ pub enum InputValue {
     Unknown,
 }
 
-impl CallbackKind {
-    /// The API's name.
-    pub fn api(self) -> &'static str {
-        match self {
-            CallbackKind::Success => "SendTaskSuccess",
-            CallbackKind::Failure => "SendTaskFailure",
-        }
-    }
-}
-
 impl Callback {
     /// The text that it answers with: the `output`, or the `error`; references stay as they are written.
     pub fn text(&self) -> Option<&str> {
@@ -120,28 +93,22 @@ impl Callback {
 
     /// The call of a step, if it answers a token, or was meant to.
     pub(super) fn of(step: &Step<'_>) -> Option<Self> {
-        if step.known_action() != Some("aws:executeAwsApi") {
-            return None;
-        }
+        let meant = callback::meant(step)?;
         let (service, api) = (step.input("Service")?, step.input("Api")?);
-        let (service_text, api_text) = (value::text(service)?, value::text(api)?);
-        let (kind, api_spelling) = meant_call(api_text)?;
-        let service_spelling = spelling_of_service(service_text);
-        // No other service has calls of these names.
-        if api_spelling == Spelling::Wrong && !may_mean_step_functions(service_text) {
-            return None;
-        }
         let task_token = input(step, "taskToken");
         let token = match &task_token.value {
             InputValue::Text(text) => reference::whole(text).map(str::to_owned),
             _ => None,
         };
-        let spelt = |node, text: &str, spelling| Spelt { site: Site::of(node), text: text.to_owned(), spelling };
+        let spelt = |node: Node<'_>, spelling| {
+            let text = node.as_str().unwrap_or_default().to_owned();
+            Spelt { site: Site::of(node), text, spelling }
+        };
         Some(Callback {
-            kind,
+            kind: meant.kind,
             token,
-            service: spelt(service, service_text, service_spelling),
-            api: spelt(api, api_text, api_spelling),
+            service: spelt(service, meant.service),
+            api: spelt(api, meant.api),
             task_token,
             output: input(step, "output"),
             error: input(step, "error"),
@@ -149,49 +116,6 @@ impl Callback {
             reads: reads(step),
         })
     }
-}
-
-/// A name without what spellings differ in.
-fn bare(name: &str) -> String {
-    name.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
-}
-
-/// The call that is meant, if it answers tokens.
-fn meant_call(api: &str) -> Option<(CallbackKind, Spelling)> {
-    /// "SendTaskFailed" and "SendSuccess" are that far away.
-    const FARTHEST: usize = 4;
-    let bare = bare(api);
-    let names = [
-        ("sendtasksuccess", Some(CallbackKind::Success)),
-        ("sendtaskfailure", Some(CallbackKind::Failure)),
-        ("sendtaskheartbeat", None),
-    ];
-    let distances = names.map(|(name, kind)| (strsim::osa_distance(name, &bare), kind));
-    let (distance, kind) = distances.into_iter().min_by_key(|(distance, _)| *distance)?;
-    let kind = kind.filter(|_| distance <= FARTHEST)?;
-    Some((
-        kind,
-        match api {
-            "SendTaskSuccess" | "send_task_success" | "SendTaskFailure" | "send_task_failure" => Spelling::Right,
-            "sendTaskSuccess" | "sendTaskFailure" => Spelling::OtherCase,
-            _ => Spelling::Wrong,
-        },
-    ))
-}
-
-/// boto3 calls the client `stepfunctions`.
-fn spelling_of_service(service: &str) -> Spelling {
-    match service {
-        "stepfunctions" => Spelling::Right,
-        _ if service.eq_ignore_ascii_case("stepfunctions") => Spelling::OtherCase,
-        _ => Spelling::Wrong,
-    }
-}
-
-/// Whether a service's name is that of Step Functions, well written or not.
-pub(super) fn may_mean_step_functions(service: &str) -> bool {
-    let bare = bare(service);
-    bare.contains("stepfunction") || matches!(bare.as_str(), "states" | "sfn")
 }
 
 fn reads(step: &Step<'_>) -> Vec<Read> {
@@ -229,7 +153,7 @@ fn misspelt<'t>(step: &Step<'t>, name: &str) -> Option<Node<'t>> {
     const INPUTS: [&str; 6] = ["Service", "Api", "taskToken", "output", "error", "cause"];
     let keys = step.inputs?.entries().map(|entry| entry.key);
     let mut others = keys.filter(|key| key.as_str().is_some_and(|text| !INPUTS.contains(&text)));
-    others.find(|key| strsim::osa_distance(&bare(key.as_str().unwrap_or_default()), &bare(name)) <= 2)
+    others.find(|key| is_nearly(key.as_str().unwrap_or_default(), name))
 }
 
 fn value_of(node: Node<'_>) -> InputValue {
@@ -251,32 +175,4 @@ fn has_bad_escape(node: Node<'_>) -> bool {
     node.tree().format() == Format::Json
         && std::iter::from_fn(|| characters.by_ref().find(|c| *c == '\\').and_then(|_| characters.next()))
             .any(|escape| !"\"\\/bfnrtu".contains(escape))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn calls_that_are_meant() {
-        let success = |spelling| Some((CallbackKind::Success, spelling));
-        assert_eq!(meant_call("SendTaskSuccess"), success(Spelling::Right));
-        assert_eq!(meant_call("send_task_success"), success(Spelling::Right));
-        assert_eq!(meant_call("sendTaskSuccess"), success(Spelling::OtherCase));
-        for wrong in ["SendTaskSucces", "sendtasksuccess", "send-task-success", "SendSuccess"] {
-            assert_eq!(meant_call(wrong), success(Spelling::Wrong), "{wrong}");
-        }
-        assert_eq!(meant_call("SendTaskFailed"), Some((CallbackKind::Failure, Spelling::Wrong)));
-        for other in ["SendTaskHeartbeat", "SendTaskHeartBeat", "StartExecution", "GetActivityTask", "SendMessage"] {
-            assert_eq!(meant_call(other), None, "{other}");
-        }
-    }
-
-    #[test]
-    fn services_that_may_be_meant() {
-        for service in ["stepfunctions", "StepFunctions", "step-functions", "stepfunction", "sfn", "states"] {
-            assert!(may_mean_step_functions(service), "{service}");
-        }
-        assert!(!may_mean_step_functions("sqs"));
-    }
 }

@@ -259,7 +259,8 @@ fn step(index: usize, step: &Step<'_>, context: Option<&Context>) -> StepSummary
         && ["Service", "Api"].iter().any(|name| step.input(name).is_some_and(|node| value::text(node).is_none()));
     let service = step.input("Service").and_then(value::text);
     StepSummary {
-        may_be_callback: call_unknown && service.is_none_or(super::callback::may_mean_step_functions),
+        may_be_callback: call_unknown
+            && service.is_none_or(crate::document::automation::callback::may_mean_step_functions),
         name: step.known_name().map_or_else(|| format!("step {}", index + 1), str::to_owned),
         site: Site::of(step.anchor()),
         callback: Callback::of(step),

@@ -41,6 +41,20 @@ pub enum Stream {
     Events,
 }
 
+/// The name of a client that botocore still takes for another one.
+const OLD_CLIENT: (&str, &str) = ("runtime.sagemaker", "sagemaker-runtime");
+
+/// How a text names an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spelling {
+    /// As the API does: `SendTaskSuccess`.
+    Name,
+    /// As boto3 does: `send_task_success`.
+    Method,
+    /// In another case, with the same words: `sendTaskSuccess`.
+    OtherCase,
+}
+
 impl Service {
     /// All services, by the names of their boto3 clients.
     pub fn all() -> impl ExactSizeIterator<Item = Service> {
@@ -50,6 +64,7 @@ impl Service {
 
     /// The service with a boto3 client of this name: `stepfunctions`.
     pub fn of_client(name: &str) -> Option<Service> {
+        let name = if name == OLD_CLIENT.0 { OLD_CLIENT.1 } else { name };
         let found = TABLE.search(Section::Services, |index| {
             Some(Service(u16::try_from(index).ok()?).client().as_bytes().cmp(name.as_bytes()))
         });
@@ -113,6 +128,15 @@ impl Service {
         let listed = |operation: &Operation| operation.irregular_methods().any(|listed| listed == method);
         let regular = |operation: &Operation| operation.name().len() == length && operation.method() == method;
         self.operations().find(|operation| regular(operation) || listed(operation))
+    }
+
+    /// The operation that a text names with the right words.
+    pub fn find_operation(self, text: &str) -> Option<(Operation, Spelling)> {
+        let named = self.operation(text).map(|operation| (operation, Spelling::Name));
+        named.or_else(|| Some((self.operation_of_method(text)?, Spelling::Method))).or_else(|| {
+            let found = self.operation_spelt_like(text).filter(|found| found.method() == regular_method(text))?;
+            Some((found, Spelling::OtherCase))
+        })
     }
 
     /// The operation that Step Functions calls by this action: its name with a small first letter, `sendTaskSuccess`.

@@ -28,6 +28,7 @@ fn a_service_has_several_names() {
     for name in ["states", "SFN", "StepFunctions", "", "zzz", "a"] {
         assert_eq!(Service::of_client(name), None, "{name}");
     }
+    assert_eq!(Service::of_client("runtime.sagemaker"), Service::of_client("sagemaker-runtime"));
     assert_eq!(Service::of_client("s3control").unwrap().signing_name(), "s3");
 }
 
@@ -45,6 +46,15 @@ fn an_operation_has_several_spellings() {
     assert_eq!(service.operation_of_method("SendTaskSuccess"), None);
     assert_eq!(service.operation_of_method("send_tasksuccess"), None);
     assert_eq!(service.operation_of_action("SendTaskSuccess"), None);
+    for (text, spelling) in [
+        ("SendTaskSuccess", Some(Spelling::Name)),
+        ("send_task_success", Some(Spelling::Method)),
+        ("sendTaskSuccess", Some(Spelling::OtherCase)),
+        ("sendtasksuccess", None),
+        ("Send-Task-Success", None),
+    ] {
+        assert_eq!(service.find_operation(text).map(|(_, found)| found), spelling, "{text}");
+    }
     let scsi = Service::of_client("storagegateway").unwrap();
     assert_eq!(
         scsi.operation_of_method("create_cached_iscsi_volume").map(Operation::name),

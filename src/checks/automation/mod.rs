@@ -1,6 +1,6 @@
 //! Runbooks: what CreateDocument refuses (API Reference, `CreateDocument`; User Guide, `automation-branch-condition`).
 
-mod api;
+pub mod api;
 mod choices;
 mod constraints;
 mod declared;

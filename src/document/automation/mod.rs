@@ -1,6 +1,7 @@
 //! Automation runbooks, schema 0.3
 //! (Systems Manager User Guide, "Automation runbook" pages; actions under `automation-actions`).
 
+pub mod callback;
 mod condition;
 pub mod reference;
 
