@@ -1,11 +1,11 @@
 //! What a Task passes against what the runbook declares. Also for calls that do not wait.
 
+use super::declaration::{self, Refused};
 use crate::catalogue::*;
-use crate::finding::{Change, Finding, Fix, Site};
+use crate::finding::{Finding, Site};
 use crate::link::Call;
 use crate::spelling;
-use crate::summary::{Argument, ArgumentValue, Item, ItemValue, MentionKind, ParameterSummary, RunbookSummary};
-use regex::bytes::{Regex, RegexBuilder};
+use crate::summary::{Argument, ArgumentValue, Item, ItemValue, MentionKind, RunbookSummary};
 
 /// The most items that one parameter takes (API Reference, `StartAutomationExecution`).
 const MAX_ITEMS: usize = 50;
@@ -30,9 +30,7 @@ pub(super) fn check(call: &Call<'_>, findings: &mut Vec<Finding>) {
 
 /// `token/unknown-parameter`: the runbook does not declare what the call passes.
 fn unknown_parameter(call: &Call<'_>, argument: &Argument, findings: &mut Vec<Finding>) {
-    let undeclared =
-        |runbook: &RunbookSummary| runbook.parameters.is_some() && runbook.parameter(&argument.name).is_none();
-    let Some(runbook) = every_candidate(call, undeclared) else { return };
+    let Some(runbook) = declaration::undeclared(&call.candidates, &argument.name) else { return };
     let name = display_name(call);
     let message = format!("`{name}` declares no parameter `{}`, so AWS refuses to start it", argument.name);
     let declared = runbook.parameters.iter().flatten().map(|parameter| parameter.name.as_str());
@@ -41,10 +39,7 @@ fn unknown_parameter(call: &Call<'_>, argument: &Argument, findings: &mut Vec<Fi
         .label("not declared")
         .related(runbook.site.place, format!("`{name}` is this runbook"));
     let passed = |name: &str| call.task.arguments.iter().flat_map(|of| &of.list).any(|other| other.name == name);
-    finding.fix = spelling::only_nearest(&argument.name, declared.clone()).filter(|name| !passed(name)).map(|name| {
-        let change = Change::Rename { at: argument.key.clone(), name: name.to_owned() };
-        Fix::doubtful(format!("write `{name}`"), [change])
-    });
+    finding.fix = declaration::renamed(argument, declared.clone(), passed);
     finding.help = spelling::suggestion(&argument.name, declared);
     findings.push(finding);
 }
@@ -165,75 +160,13 @@ fn items_fit(argument: &Argument, items: &[Item], findings: &mut Vec<Finding>) -
 
 /// The first thing that every candidate's declaration forbids.
 fn against_declaration(call: &Call<'_>, argument: &Argument, items: &[Item]) -> Option<Finding> {
-    let fault = |runbook: &RunbookSummary| {
-        let parameter = runbook.parameter(&argument.name)?;
-        fault(parameter, items).map(|(index, message)| (parameter.site.place, index, message))
-    };
-    every_candidate(call, |runbook| fault(runbook).is_some())?;
-    let (declared, index, message) = fault(call.candidates.first()?.runbook)?;
-    let site = index.and_then(|index| items.get(index)).map_or(&argument.site, |item| &item.site);
-    let message = format!("`{}` {message}, so AWS refuses to start the runbook", argument.name);
+    let Refused { parameter, fault } = declaration::refused(&call.candidates, &argument.name, items)?;
+    let message = format!("`{}` {}, so AWS refuses to start the runbook", argument.name, fault.message);
     Some(
-        Finding::new(TOKEN_ARGUMENT_TYPE, site.clone(), message)
+        Finding::new(TOKEN_ARGUMENT_TYPE, fault.site(argument, items).clone(), message)
             .severity(severity_against_declaration(call))
-            .related(declared, format!("`{}` is declared here", argument.name)),
+            .related(parameter.site.place, format!("`{}` is declared here", argument.name)),
     )
-}
-
-/// What is wrong with the items, and with which of them.
-fn fault(parameter: &ParameterSummary, items: &[Item]) -> Option<(Option<usize>, String)> {
-    let kind = parameter.kind.as_deref()?;
-    let scalar = matches!(kind, "String" | "Integer" | "Boolean") || kind.starts_with("AWS::");
-    let list = kind == "StringList" || kind == "MapList" || kind.starts_with("List<");
-    if scalar && items.len() > 1 {
-        return Some((None, format!("is a {kind}, but gets {} values", items.len())));
-    }
-    let (least, most) = parameter.items;
-    if list && least.is_some_and(|least| (items.len() as u64) < least) {
-        return Some((None, format!("needs at least {} items, but gets {}", least?, items.len())));
-    }
-    if list && most.is_some_and(|most| items.len() as u64 > most) {
-        return Some((None, format!("takes at most {} items, but gets {}", most?, items.len())));
-    }
-    let pattern = parameter.allowed_pattern.as_deref().and_then(java_pattern);
-    items.iter().enumerate().find_map(|(index, item)| {
-        let ItemValue::Text(text) = &item.value else { return None };
-        text_fault(parameter, kind, pattern.as_ref(), text).map(|message| (Some(index), message))
-    })
-}
-
-fn text_fault(parameter: &ParameterSummary, kind: &str, pattern: Option<&Regex>, text: &str) -> Option<String> {
-    if matches!(kind, "StringMap" | "MapList") {
-        let json = serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
-        return (!json).then(|| format!("is a {kind}: each item must be JSON in a string, which `{text}` is not"));
-    }
-    if let Some(allowed) = &parameter.allowed_values
-        && !allowed.iter().any(|value| value == text || (kind == "Boolean" && value.eq_ignore_ascii_case(text)))
-    {
-        let listed = spelling::list(allowed.iter().map(String::as_str)).unwrap_or_default();
-        return Some(format!("can be {listed}, but not `{text}`"));
-    }
-    let length = text.chars().count() as u64;
-    match parameter.chars {
-        (Some(least), _) if length < least => {
-            return Some(format!("needs at least {least} characters, but `{text}` has {length}"));
-        }
-        (_, Some(most)) if length > most => return Some(format!("takes at most {most} characters, but gets {length}")),
-        _ => {}
-    }
-    let refused = text.is_ascii() && pattern.is_some_and(|pattern| !pattern.is_match(text.as_bytes()));
-    refused.then(|| {
-        format!("must match `{}`, which `{text}` does not", parameter.allowed_pattern.as_deref().unwrap_or_default())
-    })
-}
-
-/// A pattern in Java's syntax, whose classes are ASCII; `None` where ours differs or it is too large to be worth it.
-pub(super) fn java_pattern(pattern: &str) -> Option<Regex> {
-    const LARGEST: usize = 1 << 20;
-    // Nested classes, intersections and the end anchor `\Z` mean other things in Java.
-    let foreign = pattern.contains("&&") || pattern.contains("\\Z") || pattern.contains("[[");
-    let pattern = Some(pattern).filter(|_| !foreign)?;
-    RegexBuilder::new(pattern).unicode(false).size_limit(LARGEST).build().ok()
 }
 
 /// How bad it is not to fit a declaration; what runs may have another one.
@@ -246,8 +179,7 @@ pub(super) fn every_candidate<'s>(
     call: &Call<'s>,
     test: impl Fn(&RunbookSummary) -> bool,
 ) -> Option<&'s RunbookSummary> {
-    let holds = call.candidates.iter().all(|candidate| test(candidate.runbook));
-    call.candidates.first().filter(|_| holds).map(|candidate| candidate.runbook)
+    declaration::every(&call.candidates, test)
 }
 
 fn display_name<'s>(call: &Call<'s>) -> &'s str {

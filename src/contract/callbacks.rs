@@ -1,6 +1,6 @@
 //! Do the steps that answer call what they mean to call, with the token?
 
-use super::arguments::java_pattern;
+use super::declaration::java_pattern;
 use super::effects::callback_parameters;
 use super::{output, until};
 use crate::catalogue::*;

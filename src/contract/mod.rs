@@ -7,9 +7,11 @@ mod availability;
 mod callbacks;
 mod children;
 mod conditions;
+mod declaration;
 mod effects;
 mod explain;
 mod facts;
+mod nested;
 mod outcome;
 mod output;
 mod paths;
@@ -76,6 +78,7 @@ pub fn check(
         permissions::of_call(call, roles, &mut findings);
         trust::of_call(call, roles, &mut findings);
     }
+    let levels = nested::Levels::new(&documents.runbooks, started);
     for runbook in &documents.runbooks {
         let callers: Vec<&Call<'_>> = calls.iter().filter(|call| call.starts(runbook)).collect();
         let before = findings.len();
@@ -86,6 +89,8 @@ pub fn check(
         time::command::check(runbook, &callers, &mut findings);
         start::children(runbook, &tokens(runbook), &mut findings);
         permissions::of_runbook(runbook, &callers, roles, &mut findings);
+        nested::check(runbook, started, &mut findings);
+        findings.extend(levels.of(runbook));
         judged.push(Judged { runbook, ends, findings: before..findings.len() });
     }
     trust::of_roles(documents, calls, roles, &mut findings);

@@ -71,8 +71,8 @@ pub(super) fn lint(document: &Located<'_>, custom: &[Arc<CustomRule>], result: &
     match document.kind {
         DocumentKind::Runbook => {
             let runbook = Runbook::new(document.node);
-            checks::automation::check(&runbook, &mut result.findings);
             let summary = RunbookSummary::new(&runbook, document);
+            checks::automation::check(&runbook, &summary.graph, &mut result.findings);
             contract::output_unavailable(&runbook, &summary, &mut result.findings);
             result.summaries.runbooks.push(summary);
         }

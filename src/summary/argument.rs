@@ -98,6 +98,26 @@ impl Arguments {
         Some(Arguments::of_given(node, Site::part(node, field.key_range.clone()), field.value.clone(), found))
     }
 
+    /// What an `aws:executeAutomation` step, which names its runbook so, passes to it.
+    pub(super) fn of_child(inputs: Node<'_>, name: Node<'_>) -> Self {
+        let hidden = inputs.is_damaged() || inputs.entries().any(|entry| value::is_unknown(entry.key));
+        let Some(passed) = inputs.entry("RuntimeParameters") else {
+            return Arguments { site: Site::of(name), known: !hidden, list: Vec::new() };
+        };
+        let unknown_key = || passed.value.entries().any(|entry| value::is_unknown(entry.key));
+        let nothing = matches!(value::of(passed.value), Value::Null);
+        let map = matches!(value::of(passed.value), Value::Map) && !passed.value.is_damaged() && !unknown_key();
+        let entries = passed.value.entries().filter(|_| map);
+        let list = entries.map(|entry| Argument {
+            name: entry.name().to_owned(),
+            key: Site::of(entry.key),
+            site: Site::of(entry.value),
+            value: child_value(entry.value),
+            token: Vec::new(),
+        });
+        Arguments { site: Site::of(passed.key), known: !hidden && (map || nothing), list: list.collect() }
+    }
+
     fn of_given(node: Node<'_>, site: Site, given: Given<'_>, found: &Found) -> Self {
         match given.kind {
             Kind::Object(fields) => {
@@ -106,6 +126,22 @@ impl Arguments {
             }
             _ => Arguments { site, known: false, list: Vec::new() },
         }
+    }
+}
+
+/// A value that a step passes to a runbook, which may be one text instead of a list; what holds a reference is not known.
+fn child_value(node: Node<'_>) -> ArgumentValue {
+    let item = |node: Node<'_>| {
+        let value = match value::text(node).filter(|text| !text.contains("{{")) {
+            Some(text) => ItemValue::Text(text.to_owned()),
+            None => ItemValue::Unknown,
+        };
+        Item { site: Site::of(node), value, holes: None }
+    };
+    match value::of(node) {
+        Value::List if !node.is_damaged() => ArgumentValue::List(node.items().map(item).collect()),
+        Value::Text(text) if !text.contains("{{") => ArgumentValue::List(vec![item(node)]),
+        _ => ArgumentValue::Unknown,
     }
 }
 

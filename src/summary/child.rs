@@ -1,5 +1,6 @@
 //! The runbook that a step of another runbook starts.
 
+use super::Arguments;
 use super::started::{self, RunbookName};
 use crate::document::automation::Step;
 use crate::document::automation::reference;
@@ -19,6 +20,14 @@ pub struct ChildStart {
     pub handed: Vec<(String, String)>,
     /// Whether another text may run than the one of that name among these files.
     pub may_differ: bool,
+    /// What it passes.
+    pub arguments: Arguments,
+    /// The parameters that AWS fills for each of several targets.
+    pub filled_by_targets: Vec<String>,
+    /// Whether there may be others.
+    pub filled_unknown: bool,
+    /// Whether it certainly runs the default or the latest version, in the account and region of the step.
+    pub runs_here: bool,
 }
 
 impl ChildStart {
@@ -29,7 +38,15 @@ impl ChildStart {
         let parameters = inputs.get("RuntimeParameters").filter(|node| !node.is_damaged() && !value::is_unknown(*node));
         let handed = parameters.into_iter().flat_map(Node::entries);
         let handed = handed.filter_map(|entry| Some((entry.name().to_owned(), whole(entry.value)?.to_owned())));
+        let (filled, filled_unknown) = started::filled_by_aws(Some(inputs));
+        let computed = |name: &String| name.contains("{{");
+        let version = inputs.get("DocumentVersion").map(value::text);
+        let elsewhere = inputs.entries().any(|entry| entry.name().starts_with("TargetLocations"));
         Some(ChildStart {
+            arguments: Arguments::of_child(inputs, name),
+            filled_unknown: filled_unknown || filled.iter().any(computed),
+            filled_by_targets: filled,
+            runs_here: !elsewhere && matches!(version, None | Some(Some("$DEFAULT" | "$LATEST"))),
             runbook: started::named_by(name, context),
             site: Site::of(name),
             handed: handed.collect(),

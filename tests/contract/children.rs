@@ -143,7 +143,7 @@ mainSteps:
 schemaVersion: '0.3'
 parameters: {taskToken: {type: String}}
 mainSteps:
-- {name: Back, action: 'aws:executeAutomation', @routed, inputs: {DocumentName: Parent, RuntimeParameters: {taskToken: ['{{ taskToken }}']}}}
+- {name: Back, action: 'aws:executeAutomation', @routed, inputs: {DocumentName: Parent, RuntimeParameters: {taskToken: ['{{ taskToken }}']}}}  # warning automation/self-recursion
 - {name: Succeed, @succeed, isEnd: true}
 - {name: Fail, @fail, isEnd: true}
 "), ("Parent.yaml", "\

@@ -13,6 +13,7 @@ mod children;
 mod clock;
 mod events;
 mod links;
+mod nested;
 mod outcome;
 mod outputs;
 mod paths;
@@ -127,12 +128,13 @@ fn many_branches(steps: usize) -> Result<(), Failed> {
 
 fn main() {
     let mut trials = vec![Trial::test("paths: many branches on many values", || many_branches(300))];
-    let topics: [(&str, &'static [Case]); 14] = [
+    let topics: [(&str, &'static [Case]); 15] = [
         ("access", access::CASES),
         ("paths", paths::CASES),
         ("events", events::CASES),
         ("callbacks", callbacks::CASES),
         ("children", children::CASES),
+        ("nested", nested::CASES),
         ("outcome", outcome::CASES),
         ("protection", protection::CASES),
         ("wiring", wiring::CASES),

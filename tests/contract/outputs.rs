@@ -257,7 +257,7 @@ mainSteps:
 - {name: Run, @run}
 - {name: Child, action: 'aws:executeAutomation', inputs: {DocumentName: Other}}
 - {name: Machine, action: 'aws:executeStateMachine', inputs: {stateMachineArn: '{{ machine }}'}}
-- name: Pick
+- name: Pick  # warning automation/branch-without-effect
   action: aws:branch
   inputs:
     Choices:
@@ -288,7 +288,7 @@ parameters:
   size: {type: String, allowedValues: [small], default: '{{ssm:size}}'}
   free: {type: String}
 mainSteps:
-- name: Pick
+- name: Pick  # warning automation/branch-without-effect
   action: aws:branch
   inputs:
     Choices:

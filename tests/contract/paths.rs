@@ -339,7 +339,7 @@ mainSteps:
 - {name: Report, action: 'aws:branch', onCancel: 'step:Fail', inputs: {Choices: [{NextStep: Succeed, Variable: '{{ variable:outcome }}', StringEquals: good}, {NextStep: Fail, Variable: '{{ variable:outcome }}', StringEquals: bad}]}}
 - {name: Succeed, @succeed, isEnd: true}
 - {name: Fail, @fail, isEnd: true}
-- {name: Quiet, @run, @routed}
+- {name: Quiet, @run, @routed}  # warning automation/unreachable-step
 ")]),
     ("an outcome that nobody asks for", &[("R.yaml", "\
 schemaVersion: '0.3'

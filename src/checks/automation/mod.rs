@@ -17,12 +17,13 @@ use crate::aws::automation::{self, ACTIONS};
 use crate::catalogue::*;
 use crate::document::automation::{RouteTarget, Runbook, STEP_PREFIX, Step};
 use crate::finding::{Finding, Site};
+use crate::flow::Graph;
 use crate::source::Node;
 use crate::spelling;
 use crate::value::{self, Value};
 
-/// All checks of a runbook.
-pub fn check(runbook: &Runbook<'_>, findings: &mut Vec<Finding>) {
+/// All checks of a runbook, whose graph is the other argument.
+pub fn check(runbook: &Runbook<'_>, graph: &Graph, findings: &mut Vec<Finding>) {
     missing_main_steps(runbook, findings);
     let declared = Declared::of(runbook);
     for step in &declared.steps {
@@ -37,7 +38,7 @@ pub fn check(runbook: &Runbook<'_>, findings: &mut Vec<Finding>) {
     inputs::check(&declared, findings);
     references::check(&declared, findings);
     api::check(&declared, findings);
-    flow::check(&declared, findings);
+    flow::check(&declared, graph, findings);
     scripts::check(&declared, findings);
 }
 
