@@ -113,10 +113,10 @@ fn exclusive_fields(state: &State<'_>, findings: &mut Vec<Finding>) {
     let config = state.field("ItemReader").and_then(|reader| reader.get("ReaderConfig"));
     for map in [state.node].into_iter().chain(inner).chain(config) {
         for entry in map.entries() {
-            let other = match entry.name().strip_suffix("Path").filter(|value| WITH_PATH.contains(value)) {
-                Some(value) => map.entry(value),
-                _ => PAIRS.iter().find(|(_, second)| *second == entry.name()).and_then(|(first, _)| map.entry(first)),
-            };
+            let name = entry.name();
+            let value = name.strip_suffix("Path").filter(|value| WITH_PATH.contains(value));
+            let paired = PAIRS.iter().filter(|(_, second)| *second == name).map(|(first, _)| *first);
+            let other = value.into_iter().chain(paired).find_map(|other| map.entry(other));
             findings.extend(other.map(|other| exclusive(entry, other)));
         }
     }
