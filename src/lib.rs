@@ -26,6 +26,7 @@ pub mod link;
 pub mod lint;
 pub mod page;
 pub mod report;
+pub mod shape;
 pub mod source;
 pub mod spelling;
 pub mod summary;

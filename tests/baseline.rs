@@ -69,7 +69,7 @@ fn lines_above_and_steps_moved_change_nothing() {
     let (folder, text) = project();
     let changed = format!(
         "# New.\ndescription: More.\n{}",
-        runbook(&["A"]).replace("mainSteps:\n", "mainSteps:\n- name: New\n  action: aws:pause\n")
+        runbook(&["A"]).replace("mainSteps:\n", "mainSteps:\n- name: New\n  action: aws:pause\n  inputs: {}\n")
     );
     fs::write(folder.path().join("b.yaml"), changed).unwrap();
     assert_eq!(compare(folder.path(), &text, &BOTH, &Options::default()), (0, 2, vec![]));

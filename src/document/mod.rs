@@ -52,17 +52,16 @@ pub fn announced_by(path: &str) -> Option<DocumentKind> {
     (name.contains(".ssm.") || name.ends_with(".ssm")).then_some(DocumentKind::Runbook)
 }
 
-/// Without a schema version that tells, the actions of the steps do: those of Command documents are others.
+/// Without the schema version of runbooks, the actions of the steps tell: those of Command documents are others.
 fn is_runbook(node: Node<'_>, named: Option<DocumentKind>) -> bool {
-    match node.get("schemaVersion").map(value::of) {
-        Some(value::Value::Text(text)) | Some(value::Value::Number(text)) => text == "0.3",
-        Some(value::Value::Unknown(_)) | None => {
-            let steps = node.get("mainSteps").into_iter().flat_map(Node::items);
-            let mut actions = steps.filter_map(|step| step.get("action")?.as_str());
-            actions.any(|action| actions::find(action).is_some()) || named == Some(DocumentKind::Runbook)
-        }
-        Some(_) => false,
+    let version = node.get("schemaVersion").map(value::of);
+    if matches!(version, Some(value::Value::Text("0.3") | value::Value::Number("0.3"))) {
+        return true;
     }
+    let steps = node.get("mainSteps").into_iter().flat_map(Node::items);
+    let mut actions = steps.filter_map(|step| step.get("action")?.as_str());
+    let says_nothing = matches!(version, Some(value::Value::Unknown(_)) | None);
+    actions.any(|action| actions::find(action).is_some()) || (says_nothing && named == Some(DocumentKind::Runbook))
 }
 
 fn is_state_machine(node: Node<'_>) -> bool {

@@ -72,7 +72,7 @@ mainSteps:
 - {name: Work, @run, @routed}
 - {name: Succeed, @succeed, isEnd: true}
 - {name: Fail, @fail}
-- {name: Abort, action: 'aws:assertAwsResourceProperty'}
+- {name: Abort, action: 'aws:assertAwsResourceProperty', inputs: {Service: ec2, Api: DescribeInstances, PropertySelector: '$.Reservations', DesiredValues: ['none']}}
 "), ("Parent.yaml", "\
 schemaVersion: '0.3'
 parameters: {taskToken: {type: String}}
@@ -87,7 +87,7 @@ mainSteps:
 - {name: Work, @run, @routed}
 - {name: Succeed, @succeed, isEnd: true}
 - {name: Fail, @fail}
-- {name: Abort, action: 'aws:assertAwsResourceProperty'}
+- {name: Abort, action: 'aws:assertAwsResourceProperty', inputs: {Service: ec2, Api: DescribeInstances, PropertySelector: '$.Reservations', DesiredValues: ['none']}}
 "), ("Parent.yaml", "\
 schemaVersion: '0.3'
 parameters: {taskToken: {type: String}}
@@ -117,7 +117,7 @@ parameters: {token: {type: String}}
 mainSteps:
 - {name: Work, @run, @routed, isCritical: true, nextStep: Done}
 - {name: Fail, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskFailure, taskToken: '{{ token }}', error: Failed}}
-- {name: Stop, action: 'aws:assertAwsResourceProperty', isEnd: true}
+- {name: Stop, action: 'aws:assertAwsResourceProperty', isEnd: true, inputs: {Service: ec2, Api: DescribeInstances, PropertySelector: '$.Reservations', DesiredValues: ['none']}}
 - {name: Done, action: 'aws:sleep', inputs: {Duration: PT1S}}
 "), ("Parent.yaml", "\
 schemaVersion: '0.3'
@@ -162,7 +162,7 @@ mainSteps:
 - {name: Work, @run, @routed}
 - {name: Succeed, @succeed, isEnd: true}
 - {name: Fail, @fail}
-- {name: Abort, action: 'aws:assertAwsResourceProperty'}
+- {name: Abort, action: 'aws:assertAwsResourceProperty', inputs: {Service: ec2, Api: DescribeInstances, PropertySelector: '$.Reservations', DesiredValues: ['none']}}
 "), ("Middle.yaml", "\
 schemaVersion: '0.3'
 parameters: {token: {type: String}}

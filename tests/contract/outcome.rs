@@ -35,7 +35,7 @@ schemaVersion: '0.3'
 mainSteps:
 - {name: Run, @run, @routed}
 - {name: Tell, @run, isCritical: false, onFailure: Continue, onCancel: 'step:Fail'}  # info token/success-on-failure-path
-- {name: Write, @run, isCritical: 'false', onFailure: Continue, onCancel: 'step:Fail'}  # info token/success-on-failure-path
+- {name: Write, @run, isCritical: 'false', onFailure: Continue, onCancel: 'step:Fail'}  # info token/success-on-failure-path, warning automation/wrong-type
 - {name: Succeed, @succeed, isEnd: true}
 - {name: Fail, @fail, isEnd: true}
 ")]),
@@ -179,7 +179,7 @@ Resources:
         mainSteps:
         - {name: First, @run, onFailure: !Sub 'step:${Handler}', onCancel: 'step:Fail'}  # silent token/success-on-failure-path
         - {name: Second, @run, onFailure: !Ref Route, onCancel: 'step:Fail'}
-        - {name: Third, action: !Ref Handler, onFailure: Continue, onCancel: 'step:Fail'}
+        - {name: Third, action: !Ref Handler, onFailure: Continue, onCancel: 'step:Fail', inputs: {}}
         - {name: Succeed, @succeed, isEnd: true}
         - {name: Fail, @fail, isEnd: true}
 ")]),

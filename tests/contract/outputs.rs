@@ -51,7 +51,7 @@ mainSteps:
 - {name: Pick, action: 'aws:branch', inputs: {Choices: [{NextStep: Other, Variable: '{{ os }}', StringEquals: Linux}]}}
 - {name: Run, @run, nextStep: Read}
 - {name: Other, @run}
-- {name: Read, action: 'aws:executeScript', inputs: {InputPayload: {a: '{{ Run.Status }}', b: '{{ Other.Status }}'}}}  # info automation/output-unavailable, info automation/output-unavailable
+- {name: Read, action: 'aws:executeScript', inputs: {Runtime: python3.12, Handler: main, Script: 'def main(events, context): pass', InputPayload: {a: '{{ Run.Status }}', b: '{{ Other.Status }}'}}}  # info automation/output-unavailable, info automation/output-unavailable
 ")]),
     ("an API call needs the outputs of both sides", &[("R.yaml", "\
 schemaVersion: '0.3'
@@ -80,7 +80,7 @@ schemaVersion: '0.3'
 mainSteps:
 - {name: First, @run, onFailure: 'step:Clean'}
 - {name: Run, @run, onFailure: 'step:Clean', isEnd: true}
-- {name: Clean, action: 'aws:executeScript', inputs: {InputPayload: {a: '{{ Run.CommandId }}'}}}  # warning automation/output-unavailable
+- {name: Clean, action: 'aws:executeScript', inputs: {Runtime: python3.12, Handler: main, Script: 'def main(events, context): pass', InputPayload: {a: '{{ Run.CommandId }}'}}}  # warning automation/output-unavailable
 ")]),
     ("the handler of the step itself, and what continues after it", &[("R.yaml", "\
 schemaVersion: '0.3'

@@ -15,7 +15,7 @@ schemaVersion: '0.3'
 mainSteps:
 - {name: Run, @run, @routed}
 - {name: Succeed, @succeed, maxAttempts: 2, isEnd: true}  # silent token/callback-unprotected
-- {name: Fail, @fail, maxAttempts: '3', isEnd: true}
+- {name: Fail, @fail, maxAttempts: '3', isEnd: true}  # warning automation/wrong-type
 ")]),
     ("a computed output", &[("R.yaml", "\
 schemaVersion: '0.3'

@@ -12,23 +12,18 @@ mod shape;
 
 use declared::Declared;
 
-use super::missing;
-use crate::aws::automation::{self, ACTIONS};
 use crate::catalogue::*;
 use crate::document::automation::{RouteTarget, Runbook, STEP_PREFIX, Step};
 use crate::finding::{Finding, Site};
 use crate::flow::Graph;
 use crate::source::Node;
 use crate::spelling;
-use crate::value::{self, Value};
+use crate::value;
 
 /// All checks of a runbook, whose graph is the other argument.
 pub fn check(runbook: &Runbook<'_>, graph: &Graph, findings: &mut Vec<Finding>) {
-    missing_main_steps(runbook, findings);
     let declared = Declared::of(runbook);
     for step in &declared.steps {
-        missing_keys(step, findings);
-        unknown_action(step, findings);
         ambiguous_end(step, findings);
     }
     shape::check(runbook, findings);
@@ -40,45 +35,6 @@ pub fn check(runbook: &Runbook<'_>, graph: &Graph, findings: &mut Vec<Finding>) 
     api::check(&declared, findings);
     flow::check(&declared, graph, findings);
     scripts::check(&declared, findings);
-}
-
-fn missing_main_steps(runbook: &Runbook<'_>, findings: &mut Vec<Finding>) {
-    let help = "add `mainSteps` with at least one step, each with `name`, `action` and `inputs`";
-    let node = runbook.node;
-    let message = "the runbook has no `mainSteps`, so AWS refuses it";
-    let absent = missing(AUTOMATION_MISSING_MAIN_STEPS, node, node.first_key(), message, "mainSteps");
-    let empty = node.get("mainSteps").filter(|steps| {
-        let nothing = matches!(value::of(*steps), Value::Null) || (steps.is_sequence() && steps.items().len() == 0);
-        nothing && !steps.is_damaged()
-    });
-    let empty = empty.map(|steps| {
-        let message = "`mainSteps` is empty, so AWS refuses the runbook";
-        Finding::at(AUTOMATION_MISSING_MAIN_STEPS, steps, message).label("no steps")
-    });
-    findings.extend(absent.or(empty).map(|finding| finding.help(help)));
-}
-
-fn missing_keys(step: &Step<'_>, findings: &mut Vec<Finding>) {
-    let message = "the step has no `name`, so AWS refuses the runbook";
-    findings.extend(missing(AUTOMATION_MISSING_NAME, step.node, step.node.first_key(), message, "name"));
-    let name = step.known_name().map_or("the step".to_owned(), |name| format!("`{name}`"));
-    let message = format!("{name} has no `action`, so AWS refuses the runbook");
-    findings.extend(missing(AUTOMATION_MISSING_ACTION, step.node, step.anchor(), message, "action"));
-}
-
-fn unknown_action(step: &Step<'_>, findings: &mut Vec<Finding>) {
-    let (Some(node), Some(name)) = (step.action, step.known_action()) else { return };
-    if automation::find(name).is_some() {
-        return;
-    }
-    let mut finding = Finding::at(
-        AUTOMATION_UNKNOWN_ACTION,
-        node,
-        format!("Automation has no action `{name}`, so AWS refuses the runbook"),
-    );
-    finding.help = spelling::suggestion(name, ACTIONS.iter().map(|action| action.name));
-    finding.fix = super::respelled(node, spelling::only_nearest(name, ACTIONS.iter().map(|action| action.name)));
-    findings.push(finding);
 }
 
 fn ambiguous_end(step: &Step<'_>, findings: &mut Vec<Finding>) {
