@@ -16,7 +16,11 @@ pub(super) fn reference(text: Text<'_>) -> Option<Finding> {
     let site = Site::part(text.node, start..start + trimmed.len());
     let message = "the name of a reference is made from another reference, which AWS does not resolve";
     let finding = Finding::new(AUTOMATION_NESTED_REFERENCE, site, message).label("not resolved");
-    Some(finding.help("let `aws:branch` choose between steps that name one each, or look the value up in `aws:executeScript`"))
+    Some(
+        finding.help(
+            "let `aws:branch` choose between steps that name one each, or look the value up in `aws:executeScript`",
+        ),
+    )
 }
 
 /// Whether a text is a name with references in it.

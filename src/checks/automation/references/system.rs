@@ -1,8 +1,8 @@
 //! System variables: `global:…` and `automation:…`.
 
-use crate::checks::respelled_at;
 use super::scan::Found;
 use crate::catalogue::*;
+use crate::checks::respelled_at;
 use crate::finding::Finding;
 use crate::spelling;
 
@@ -10,7 +10,12 @@ use crate::spelling;
 const PREFIXES: [&str; 4] = ["automation", "global", "ssm", "variable"];
 
 /// `automation/unknown-global`: a system variable that AWS does not list.
-pub(super) fn unlisted(found: &Found<'_>, prefix: &str, name: &str, listed: &'static [&'static str]) -> Option<Finding> {
+pub(super) fn unlisted(
+    found: &Found<'_>,
+    prefix: &str,
+    name: &str,
+    listed: &'static [&'static str],
+) -> Option<Finding> {
     if listed.contains(&name) || found.is_doubtful {
         return None;
     }
