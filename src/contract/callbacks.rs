@@ -207,8 +207,10 @@ fn wrong_reference(
     let declared = runbook.parameters.as_ref().filter(|_| !reference.contains(['.', ':']))?;
     let Some(parameter) = runbook.parameter(reference) else {
         let near = spelling::nearest(reference, declared.iter().map(|parameter| parameter.name.as_str()));
-        let meant = near.or_else(|| tokens_of(runbook, callers).first().copied())?;
-        let meant = runbook.parameter(meant)?;
+        let meant = near.or_else(|| tokens_of(runbook, callers).first().copied());
+        let Some(meant) = meant.and_then(|meant| runbook.parameter(meant)) else {
+            return undeclared(declared, step, reference);
+        };
         let message = format!("`{name}` passes `{reference}` as `taskToken`, but the runbook has no such parameter");
         let text = format!("{{{{ {} }}}}", meant.name);
         let fix = near.map(|_| {
@@ -239,6 +241,16 @@ fn wrong_reference(
         finding(message)
             .related(call.task.site.place, format!("`{}` fills `{filled}` with its token", call.task.state)),
     )
+}
+
+/// `automation/undeclared-parameter`, where nothing tells what else was meant.
+fn undeclared(declared: &[ParameterSummary], step: &StepSummary, name: &str) -> Option<Finding> {
+    let may_be_declared = name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && !declared.iter().any(|parameter| parameter.name.starts_with("Fn::"));
+    let message = format!("no parameter `{name}` is declared, so AWS refuses the runbook");
+    let finding = Finding::new(AUTOMATION_UNDECLARED_PARAMETER, step_token(step)?, message).label("not declared");
+    may_be_declared.then(|| finding.help(format!("declare `{name}` under `parameters`")))
 }
 
 fn step_token(step: &StepSummary) -> Option<Site> {

@@ -332,7 +332,7 @@ mainSteps:
 ")]),
     ("children that a loop starts", &[("R.yaml", "\
 schemaVersion: '0.3'
-parameters: {taskToken: {type: String}}
+parameters: {taskToken: {type: String}, list: {type: StringList}}
 mainSteps:
 - name: Twice
   action: aws:loop

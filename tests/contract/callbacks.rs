@@ -20,7 +20,7 @@ States:
 pub(crate) const CASES: &[Case] = &[
     ("services and calls, right and wrong", &[WAITS, ("R.yaml", "\
 schemaVersion: '0.3'
-parameters: {taskToken: {type: String}}
+parameters: {taskToken: {type: String}, x: {type: String, default: a}}
 mainSteps:
 - {name: Pick, @branch: {Choices: [{NextStep: A, Variable: '{{ x }}', StringEquals: a}, {NextStep: B, Variable: '{{ x }}', StringEquals: b}, {NextStep: C, Variable: '{{ x }}', StringEquals: c}, {NextStep: D, Variable: '{{ x }}', StringEquals: d}], Default: E}}
 - name: A
@@ -158,8 +158,8 @@ States:
 schemaVersion: '0.3'
 parameters: {taskToken: {type: String, allowedPattern: '^[A-Za-z0-9+/=_-]{1,2048}$'}, parent: {type: String}}
 mainSteps:
-- {name: A, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ parent }}', output: '{}'}}
-- {name: B, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ Fetch.Token }}', output: '{}'}}
+- {name: A, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ parent }}', output: '{}'}, outputs: [{Name: Token, Selector: $.Token, Type: String}]}
+- {name: B, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ A.Token }}', output: '{}'}}
 - {name: C, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ variable:token }}', output: '{}'}}
 - {name: D, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ taskToken }}', output: '{}'}}
 ")]),
@@ -266,7 +266,7 @@ mainSteps:
 ")]),
     ("a choice that skips the step", &[("R.yaml", "\
 schemaVersion: '0.3'
-parameters: {taskToken: {type: String}}
+parameters: {taskToken: {type: String}, x: {type: String}}
 mainSteps:
 - {name: Pick, action: 'aws:branch', onCancel: 'step:Other', inputs: {Choices: [{NextStep: Run, Variable: '{{ x }}', StringEquals: y}], Default: Late}}
 - {name: Run, @run, onFailure: 'step:Other', onCancel: 'step:Other'}
@@ -277,7 +277,7 @@ mainSteps:
 ")]),
     ("a second choice on the same value keeps to the step that ran", &[("R.yaml", "\
 schemaVersion: '0.3'
-parameters: {taskToken: {type: String}}
+parameters: {taskToken: {type: String}, x: {type: String}}
 mainSteps:
 - {name: Pick, action: 'aws:branch', onCancel: 'step:Other', inputs: {Choices: [{NextStep: Run, Variable: '{{ x }}', StringEquals: y}], Default: Late}}
 - {name: Run, @run, onFailure: 'step:Other', onCancel: 'step:Other'}

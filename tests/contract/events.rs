@@ -172,6 +172,7 @@ Resources:
       DocumentType: Automation
       Content:
         schemaVersion: '0.3'
+        parameters: {taskToken: {type: String}, list: {type: StringList}}
         mainSteps:
         - {name: Each, action: 'aws:loop', onFailure: 'step:Fail', inputs: {Iterators: '{{ list }}', Steps: !Ref Steps}}
         - {name: Succeed, @succeed, isEnd: true}

@@ -26,8 +26,10 @@ mod without_role;
 use libtest_mimic::{Arguments, Failed, Trial};
 use sfn_ssm_lint::catalogue::{RuleId, Severity};
 use sfn_ssm_lint::contract::verdict::Verdict;
+use sfn_ssm_lint::document::automation::reference::{Target, references};
 use sfn_ssm_lint::files::{FileSet, Role};
 use sfn_ssm_lint::lint::{Options, lint};
+use std::collections::BTreeSet;
 
 /// A name that says what the project shows, and its files.
 type Case = (&'static str, &'static [(&'static str, &'static str)]);
@@ -57,7 +59,35 @@ const ABBREVIATIONS: [(&str, &str); 11] = [
 ];
 
 fn expand(text: &str) -> String {
-    ABBREVIATIONS.iter().fold(text.to_owned(), |text, (short, long)| text.replace(short, long))
+    declare(ABBREVIATIONS.iter().fold(text.to_owned(), |text, (short, long)| text.replace(short, long)))
+}
+
+/// Declares what a runbook names, behind its last line, where a case leaves that to be understood.
+fn declare(mut text: String) -> String {
+    if !text.starts_with("schemaVersion") {
+        return text;
+    }
+    let targets: Vec<Target<'_>> = references(&text).map(|found| Target::of(found.name)).collect();
+    let parameters = targets.iter().filter_map(|target| match target {
+        Target::Parameter(name) if text.contains(&format!("Iterators: '{{{{ {name} }}}}'")) => {
+            Some(format!("{name}: {{type: StringList}}"))
+        }
+        Target::Parameter(name) => Some(format!("{name}: {{type: String}}")),
+        _ => None,
+    });
+    let variables = targets.iter().filter_map(|target| match target {
+        Target::Variable(name) => Some(format!("{name}: {{type: String}}")),
+        _ => None,
+    });
+    let declared: [(&str, BTreeSet<String>); 2] =
+        [("parameters", parameters.collect()), ("variables", variables.collect())];
+    for (key, names) in declared {
+        if !names.is_empty() && !text.contains(&format!("\n{key}:")) {
+            let names: Vec<String> = names.into_iter().collect();
+            text.push_str(&format!("{key}: {{{}}}\n", names.join(", ")));
+        }
+    }
+    text
 }
 
 /// The findings that the comments announce, as `path:line severity rule`.

@@ -48,6 +48,7 @@ Resources:
       DocumentType: Automation
       Content:
         schemaVersion: '0.3'
+        parameters: {taskToken: {type: String}}
         mainSteps:
         - {name: Run, @run, isCritical: !Ref Critical, onFailure: Continue, onCancel: 'step:Fail'}  # info token/success-on-failure-path
         - {name: Succeed, @succeed, isEnd: true}
@@ -176,6 +177,7 @@ Resources:
       DocumentType: Automation
       Content:
         schemaVersion: '0.3'
+        parameters: {taskToken: {type: String}}
         mainSteps:
         - {name: First, @run, onFailure: !Sub 'step:${Handler}', onCancel: 'step:Fail'}  # silent token/success-on-failure-path
         - {name: Second, @run, onFailure: !Ref Route, onCancel: 'step:Fail'}

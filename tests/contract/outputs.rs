@@ -206,7 +206,7 @@ mainSteps:
     ("an output that no step has is not the subject", &[("R.yaml", "\
 schemaVersion: '0.3'
 mainSteps:
-- {name: Read, action: 'aws:executeAwsApi', inputs: {Service: ssm, Api: CancelCommand, CommandId: '{{ Run.Id }}', InstanceIds: ['{{ Else.Id }}', '{{ ssm:/Run.CommandId }}']}}
+- {name: Read, action: 'aws:executeAwsApi', inputs: {Service: ssm, Api: CancelCommand, CommandId: '{{ Run.Id }}', InstanceIds: ['{{ Else.Id }}', '{{ ssm:/Run.CommandId }}']}}  # error automation/undeclared-output, error automation/undeclared-output
 - {name: Run, @run}
 ")]),
     ("two steps of one name", &[("R.yaml", "\

@@ -170,7 +170,7 @@ mainSteps:
     ("true and false are all there is", &[("R.yaml", "\
 schemaVersion: '0.3'
 mainSteps:
-- {name: Run, @run, @routed, nextStep: Pick}
+- {name: Run, @run, outputs: [{Name: Ok, Selector: $.Ok, Type: Boolean}], @routed, nextStep: Pick}
 - {name: Succeed, @succeed, isEnd: true}
 - {name: Fail, @fail, isEnd: true}
 - {name: Pick, @branch: {Choices: [{NextStep: Succeed, Variable: '{{ Run.Ok }}', BooleanEquals: true}, {NextStep: Fail, Variable: '{{ Run.Ok }}', BooleanEquals: false}]}}
@@ -178,7 +178,7 @@ mainSteps:
     ("numbers on both sides of a bound are all there is", &[("R.yaml", "\
 schemaVersion: '0.3'
 mainSteps:
-- {name: Count, @run, @routed, nextStep: Pick}
+- {name: Count, @run, outputs: [{Name: N, Selector: $.N, Type: Integer}], @routed, nextStep: Pick}
 - {name: Succeed, @succeed, isEnd: true}
 - {name: Fail, @fail, isEnd: true}
 - {name: Pick, @branch: {Choices: [{NextStep: Succeed, Variable: '{{ Count.N }}', NumericGreater: 0}, {NextStep: Fail, Variable: '{{ Count.N }}', NumericLesserOrEquals: 0}]}}
@@ -186,7 +186,7 @@ mainSteps:
     ("a bound that neither choice holds for", &[("R.yaml", "\
 schemaVersion: '0.3'
 mainSteps:
-- {name: Count, @run, @routed, nextStep: Pick}
+- {name: Count, @run, outputs: [{Name: N, Selector: $.N, Type: Integer}], @routed, nextStep: Pick}
 - {name: Succeed, @succeed, isEnd: true}
 - {name: Fail, @fail, isEnd: true}
 - {name: Pick, @branch: {Choices: [{NextStep: Succeed, Variable: '{{ Count.N }}', NumericGreater: 0}, {NextStep: Fail, Variable: '{{ Count.N }}', NumericLesser: 0}]}}  # error token/unanswered-success
@@ -243,6 +243,7 @@ mainSteps:
 schemaVersion: '0.3'
 parameters:
   taskToken: {type: String}
+  a: {type: String}
   os: {type: String, allowedValues: [linux, windows]}
 mainSteps:
 - name: Pick
@@ -401,6 +402,7 @@ Resources:
       DocumentType: Automation
       Content:
         schemaVersion: '0.3'
+        parameters: {taskToken: {type: String}}
         mainSteps:
         - {name: Run, @run, onFailure: !Sub 'step:${Handler}', onCancel: !Ref Cancel, nextStep: !Ref Next}
         - !If [Wanted, {name: Extra, @run}, !Ref 'AWS::NoValue']
@@ -412,7 +414,7 @@ Resources:
 schemaVersion: '0.3'
 mainSteps:
 - {name: A, @run, @routed, nextStep: B}
-- {name: B, @branch: {Choices: [{NextStep: A, Variable: '{{ A.Again }}', StringEquals: 'yes'}], Default: Succeed}}
+- {name: B, @branch: {Choices: [{NextStep: A, Variable: '{{ A.Output }}', StringEquals: 'yes'}], Default: Succeed}}
 - {name: Succeed, @succeed, isEnd: true}
 - {name: Fail, @fail, isEnd: true}
 ")]),

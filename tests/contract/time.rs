@@ -26,7 +26,7 @@ mainSteps:
     Parameters:
       executionTimeout: 172801  # error token/execution-timeout
 - {name: Zero, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunPowerShellScript, Parameters: {executionTimeout: ['0']}}}  # error token/execution-timeout
-- {name: Word, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '1h'}}}  # error token/execution-timeout
+- {name: Word, action: 'aws:runCommand', outputs: [{Name: Timeout, Selector: $.Timeout, Type: String}], inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '1h'}}}  # error token/execution-timeout
 - {name: Most, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '172800'}}}
 - {name: Other, action: 'aws:runCommand', inputs: {DocumentName: My-Command, Parameters: {executionTimeout: '999999'}}}
 - {name: Late, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '{{ Word.Timeout }}'}}}
@@ -89,7 +89,7 @@ parameters:
   listed: {type: String, allowedValues: ['60', '600']}
 mainSteps:
 - {name: A, action: 'aws:runCommand', inputs: {DocumentName: Own, TimeoutSeconds: 2592001}}  # error token/delivery-timeout
-- {name: B, action: 'aws:runCommand', inputs: {DocumentName: Own, TimeoutSeconds: '{{ executiontimeout }}'}}  # warning token/delivery-timeout
+- {name: B, action: 'aws:runCommand', inputs: {DocumentName: Own, TimeoutSeconds: '{{ executiontimeout }}'}}  # warning token/delivery-timeout, warning automation/reference-type
 - {name: C, action: 'aws:runCommand', inputs: {DocumentName: Own, TimeoutSeconds: '{{ delivery }}'}}
 - {name: D, action: 'aws:runCommand', inputs: {DocumentName: Own, TimeoutSeconds: 30, Parameters: {executionTimeout: '0'}}}
 - {name: E, action: 'aws:runCommand', timeoutSeconds: 59, inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: ['60']}}}  # warning token/step-timeout-too-short

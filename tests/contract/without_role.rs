@@ -63,10 +63,10 @@ Parameters: {Arn: {Type: String}}
 Resources:
   A:
     Type: AWS::SSM::Document
-    Properties: {DocumentType: Automation, Content: {schemaVersion: '0.3', assumeRole: !Ref Arn, mainSteps: [{name: S, @succeed}]}}  # silent iam/no-assume-role
+    Properties: {DocumentType: Automation, Content: {schemaVersion: '0.3', parameters: {taskToken: {type: String}}, assumeRole: !Ref Arn, mainSteps: [{name: S, @succeed}]}}  # silent iam/no-assume-role
   B:
     Type: AWS::SSM::Document
-    Properties: {DocumentType: Automation, Content: {schemaVersion: '0.3', assumeRole: !ImportValue role, mainSteps: [{name: S, @succeed}]}}
+    Properties: {DocumentType: Automation, Content: {schemaVersion: '0.3', parameters: {taskToken: {type: String}}, assumeRole: !ImportValue role, mainSteps: [{name: S, @succeed}]}}
 ")]),
     ("a runbook that nobody waits for", &[("R.yaml", "\
 schemaVersion: '0.3'

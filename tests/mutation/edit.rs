@@ -76,6 +76,11 @@ pub(crate) fn replace_text(value: &Value, from: &str, to: &str) -> Value {
     }
 }
 
+/// References without spaces around the name, which are one and the same.
+pub(crate) fn without_spaces(value: &Value) -> Value {
+    replace_text(&replace_text(value, "{{ ", "{{"), " }}", "}}")
+}
+
 /// A word without its last letter.
 pub(crate) fn cut(word: &str) -> String {
     word.chars().take(word.chars().count() - 1).collect()

@@ -208,7 +208,7 @@ fn what_is_wrong_with_a_child() -> Result<(), Failed> {
             "A: broken: token/answered-twice",
         ),
         (
-            "\n- {name: Each, action: 'aws:loop', inputs: {LoopCondition: {Variable: '{{ x }}', StringEquals: y}, Steps: [{name: Succeed, @succeed}]}}".to_owned(),
+            "\n- {name: Each, action: 'aws:loop', inputs: {LoopCondition: {Variable: '{{ taskToken }}', StringEquals: y}, Steps: [{name: Succeed, @succeed}]}}".to_owned(),
             "A: not checked: `Succeed` answers inside a loop",
         ),
         (

@@ -257,17 +257,11 @@ fn renamed(project: &Project, out: &mut Mutants) {
             };
             if callers(project, &runbook).iter().any(fills) {
                 let value = project.at(&runbook);
-                let steps = crate::edit::replace_text(
-                    &value["mainSteps"],
-                    &format!("{{{{ {name} }}}}"),
-                    &format!("{{{{ {name}2 }}}}"),
-                );
+                let named = crate::edit::without_spaces(value);
+                let named =
+                    crate::edit::replace_text(&named, &format!("{{{{{name}}}}}"), &format!("{{{{ {name}2 }}}}"));
                 let declared = crate::edit::rename(&value["parameters"], name, &format!("{name}2"));
-                let mut new = set(&set(value, "/mainSteps", steps), "/parameters", declared);
-                if text(&new, "/assumeRole") == format!("{{{{ {name} }}}}") {
-                    new = set(&new, "/assumeRole", json!(format!("{{{{ {name}2 }}}}")));
-                }
-                out.replace(project, &runbook, name, new);
+                out.replace(project, &runbook, name, set(&named, "/parameters", declared));
             }
         }
     }

@@ -166,7 +166,7 @@ pub(super) const ALL: &[Operator] = &[
                 let new = name.to_lowercase() + "_2";
                 let mut steps = value["mainSteps"].clone();
                 for step in steps.as_array_mut().unwrap() {
-                    *step = renamed_step(step, name, &new);
+                    *step = renamed_step(&crate::edit::without_spaces(step), name, &new);
                 }
                 out.replace(project, &runbook, name, set(value, "/mainSteps", steps));
             }
@@ -233,7 +233,7 @@ pub(super) const ALL: &[Operator] = &[
 
 /// A step of a runbook in which one has another name.
 fn renamed_step(step: &Value, name: &str, new: &str) -> Value {
-    let step = replace_text(step, &format!("{{{{ {name}."), &format!("{{{{ {new}."));
+    let step = replace_text(step, &format!("{{{{{name}."), &format!("{{{{{new}."));
     match step {
         Value::Object(map) => Value::Object(
             map.into_iter()

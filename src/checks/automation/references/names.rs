@@ -1,30 +1,21 @@
 //! Parameters and variables: are they declared?
 
-use super::super::Declared;
-use super::scan::{Found, Scope};
+use super::known::Known;
+use super::scan::Found;
 use crate::aws::automation::{AUTOMATION_VARIABLES, GLOBALS, PSEUDO_PARAMETERS};
 use crate::catalogue::*;
 use crate::checks::respelled_at;
-use crate::document::automation::Parameter;
 use crate::document::automation::reference::Target;
 use crate::finding::{Finding, Fix};
 use crate::spelling;
-use crate::value::{self, Value};
-
-/// The parameters, where all of them are known.
-pub(super) fn known_parameters<'r, 't>(declared: &Declared<'r, 't>) -> Option<&'r [Parameter<'t>]> {
-    let all = declared.runbook.parameters.as_deref()?;
-    // An intrinsic beside others brings in what is not visible.
-    (!all.iter().any(|parameter| parameter.name.starts_with("Fn::"))).then_some(all)
-}
 
 /// `automation/undeclared-parameter`: `CreateDocument` refuses a name that is not declared.
-pub(super) fn parameter(declared: &Declared<'_, '_>, found: &Found<'_>, name: &str) -> Option<Finding> {
-    if declared.parameter(name).is_some() || PSEUDO_PARAMETERS.contains(&name) || found.is_doubtful {
+pub(super) fn parameter(known: &Known<'_, '_, '_>, found: &Found<'_>, name: &str) -> Option<Finding> {
+    if known.declared.parameter(name).is_some() || PSEUDO_PARAMETERS.contains(&name) || found.is_doubtful {
         return None;
     }
-    let all = known_parameters(declared)?;
-    let names = all.iter().map(|parameter| parameter.name);
+    let all = known.parameters()?;
+    let names = found.compared(all.iter().map(|parameter| parameter.name));
     // AWS declares no such names, and what it says of them where they are read is not documented.
     let may_be_declared = name.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let finding = if may_be_declared {
@@ -39,7 +30,7 @@ pub(super) fn parameter(declared: &Declared<'_, '_>, found: &Found<'_>, name: &s
     let fix = respelled_at(&found.site(), spelling::only_nearest(name, names.clone()));
     let help = spelling::nearest(name, names.clone())
         .map(|near| format!("did you mean `{near}`?"))
-        .or_else(|| meant(declared, name))
+        .or_else(|| meant(known, name))
         .or_else(|| found.text.is_code.then(|| BRACES_IN_CODE.to_owned()))
         .or_else(|| Some(format!("it can be {}", spelling::list(names)?)));
     let help = help.unwrap_or_else(|| format!("declare `{name}` under `parameters`"));
@@ -50,11 +41,11 @@ const BRACES_IN_CODE: &str = "AWS takes every `{{ name }}` for a reference, in s
      meant for another program, let the script put them together when it runs";
 
 /// What else than a parameter may have been meant by a name.
-fn meant(declared: &Declared<'_, '_>, name: &str) -> Option<String> {
-    if variables(declared).is_some_and(|node| node.get(name).is_some()) {
+fn meant(known: &Known<'_, '_, '_>, name: &str) -> Option<String> {
+    if known.variables().is_some_and(|all| all.contains(name)) {
         return Some(format!("`{name}` is a variable: write `{{{{ variable:{name} }}}}`"));
     }
-    if declared.has_step(name) {
+    if known.declared.has_step(name) {
         return Some(format!("`{name}` is a step: name one of its outputs, `{{{{ {name}.OUTPUT }}}}`"));
     }
     let system = [("global", GLOBALS.as_slice()), ("automation", AUTOMATION_VARIABLES.as_slice())];
@@ -62,34 +53,22 @@ fn meant(declared: &Declared<'_, '_>, name: &str) -> Option<String> {
     Some(format!("write `{{{{ {prefix}:{name} }}}}`"))
 }
 
-/// The variables, where all of them are known.
-fn variables<'t>(declared: &Declared<'_, 't>) -> Option<crate::source::Node<'t>> {
-    declared.runbook.node.get("variables").filter(|node| matches!(value::of(*node), Value::Map))
-}
-
 /// `automation/undeclared-variable`.
-pub(super) fn variable(declared: &Declared<'_, '_>, found: &Found<'_>, name: &str) -> Option<Finding> {
-    let runbook = declared.runbook;
-    let all = match runbook.node.get("variables") {
-        Some(_) => Some(variables(declared)?),
-        None => None,
-    };
-    let names: Vec<&str> = all.into_iter().flat_map(|all| all.entries()).map(|entry| entry.name()).collect();
-    let is_known = !runbook.node.is_damaged()
-        && !all.into_iter().flat_map(|all| all.entries()).any(|entry| value::is_unknown(entry.key))
-        && !names.iter().any(|name| name.starts_with("Fn::"));
+pub(super) fn variable(known: &Known<'_, '_, '_>, found: &Found<'_>, name: &str) -> Option<Finding> {
+    let all = known.variables()?;
     // Whether a part of a variable can be read is not documented.
     let is_part = name.contains(['.', '[', '/', ':']);
-    if !is_known || is_part || found.is_doubtful || names.contains(&name) {
+    if is_part || found.is_doubtful || all.contains(name) {
         return None;
     }
     let message = format!("no variable `{name}` is declared, so there is no value to put in its place");
     let start = "variable:".len();
     let site = found.part(start..start + name.len());
-    let fix = respelled_at(&site, spelling::only_nearest(name, names.iter().copied()));
+    let names = found.compared(known.declared.runbook.variables.iter().map(|variable| variable.name));
+    let fix = respelled_at(&site, spelling::only_nearest(name, names.clone()));
     let finding = Finding::new(AUTOMATION_UNDECLARED_VARIABLE, site, message).label("not declared").offer(fix);
-    let help = spelling::suggestion(name, names.iter().copied());
-    let help = match declared.parameter(name) {
+    let help = spelling::suggestion(name, names);
+    let help = match known.declared.parameter(name) {
         Some(_) => format!("`{name}` is a parameter: write `{{{{ {name} }}}}`"),
         None => help.unwrap_or_else(|| format!("declare `{name}` under `variables`, with a type and a default")),
     };
@@ -97,12 +76,11 @@ pub(super) fn variable(declared: &Declared<'_, '_>, found: &Found<'_>, name: &st
 }
 
 /// `automation/reference-in-default`: what the default of a parameter names is not put in its place.
-pub(super) fn in_default(declared: &Declared<'_, '_>, found: &Found<'_>, target: Target<'_>) -> Option<Finding> {
-    debug_assert_eq!(found.text.scope, Scope::Default);
+pub(super) fn in_default(known: &Known<'_, '_, '_>, found: &Found<'_>, target: Target<'_>) -> Option<Finding> {
     let what = match target {
-        Target::Parameter(name) if declared.parameter(name).is_some() => "another parameter",
-        Target::Output { step, .. } if declared.step(step).is_some() => "the output of a step",
-        Target::Variable(name) if variables(declared).is_some_and(|all| all.get(name).is_some()) => "a variable",
+        Target::Parameter(name) if known.declared.parameter(name).is_some() => "another parameter",
+        Target::Output { step, .. } if known.declared.step(step).is_some() => "the output of a step",
+        Target::Variable(name) if known.variables().is_some_and(|all| all.contains(name)) => "a variable",
         _ => return None,
     };
     let message =

@@ -1,6 +1,6 @@
 //! Outputs of steps: does the step exist, and does it have the output?
 
-use super::super::Declared;
+use super::known::{self, Known};
 use super::names;
 use super::scan::{Found, Scope};
 use crate::aws::automation;
@@ -9,40 +9,40 @@ use crate::checks::respelled_at;
 use crate::document::automation::Step;
 use crate::finding::Finding;
 use crate::spelling;
-use crate::value::{self, Value};
+use crate::value;
 
 /// `automation/undeclared-output`: nothing has the output that a step reads.
-pub(super) fn output(declared: &Declared<'_, '_>, found: &Found<'_>, name: &str, output: &str) -> Option<Finding> {
+pub(super) fn output(known: &Known<'_, '_, '_>, found: &Found<'_>, name: &str, output: &str) -> Option<Finding> {
     if found.is_doubtful || found.text.scope == Scope::Role {
         return None;
     }
-    match declared.step(name) {
-        Some(step) => undeclared(step, found, name, output).or_else(|| outside_loop(declared, step, found, output)),
-        None if declared.has_step(name) => None,
-        None => unknown_step(declared, found, name, output),
+    match known.declared.step(name) {
+        Some(step) => undeclared(known, step, found, output).or_else(|| outside_loop(known, step, found, output)),
+        None if known.declared.has_step(name) => None,
+        None => unknown_step(known, found, name, output),
     }
 }
 
-fn undeclared(step: &Step<'_>, found: &Found<'_>, name: &str, output: &str) -> Option<Finding> {
-    let action = automation::find(step.known_action()?)?;
+fn undeclared<'t>(known: &Known<'_, '_, 't>, step: &Step<'t>, found: &Found<'_>, output: &str) -> Option<Finding> {
+    let (name, action) = (step.known_name()?, automation::find(step.known_action()?)?);
     let is_unknown = step.node.is_damaged() || step.inputs.is_some_and(value::is_unknown);
-    if is_unknown || is_of_every_action(output) {
-        return None;
-    }
     let by_itself = |name: &str| name != ITERATOR_VALUE || has_iterators(step);
-    let mut outputs: Vec<&str> = declared_outputs(step)?;
-    outputs.extend(action.outputs.iter().map(|output| output.name).filter(|name| by_itself(name)));
-    if outputs.contains(&output) {
+    let has = known.listed(step, output)?.is_some() || (action.output(output).is_some() && by_itself(output));
+    if has || is_unknown || is_of_every_action(output) {
         return None;
     }
+    let listed = step.node.get("outputs").into_iter().flat_map(known::named).filter_map(|(name, _)| name);
+    let own = action.outputs.iter().map(|output| output.name).filter(|name| by_itself(name));
+    let outputs: Vec<&str> = found.compared(listed.chain(own)).collect();
     let message = match output == ITERATOR_VALUE && action.output(output).is_some() {
         true => format!("`{name}` goes round for a condition, not for each item of a list, so it has no `{output}`"),
         false => format!("`{name}` has no output `{output}`, so the step that reads it fails"),
     };
     let start = name.len() + 1;
     let site = found.part(start..start + output.len());
-    let fix = respelled_at(&site, spelling::only_nearest(output, outputs.iter().copied()));
-    let help = spelling::suggestion(output, outputs.iter().copied())
+    let outputs = outputs.iter().copied();
+    let fix = respelled_at(&site, spelling::only_nearest(output, outputs.clone()));
+    let help = spelling::suggestion(output, outputs)
         .unwrap_or_else(|| format!("declare it under `outputs` of `{name}`, if `{}` has one", action.name));
     let finding = Finding::new(AUTOMATION_UNDECLARED_OUTPUT, site, message).label("no such output").offer(fix);
     Some(finding.related(step.anchor().place(), "the step that is read").help(help))
@@ -53,18 +53,9 @@ fn is_of_every_action(output: &str) -> bool {
     output == "OutputPayload"
 }
 
-/// The outputs that a step declares, where all of them are known.
-fn declared_outputs<'t>(step: &Step<'t>) -> Option<Vec<&'t str>> {
-    let Some(list) = step.node.get("outputs") else { return Some(Vec::new()) };
-    match value::of(list) {
-        Value::Null => Some(Vec::new()),
-        Value::List => list.items().map(|item| item.get("Name").and_then(value::text)).collect(),
-        _ => None,
-    }
-}
-
-fn unknown_step(declared: &Declared<'_, '_>, found: &Found<'_>, name: &str, output: &str) -> Option<Finding> {
-    if !declared.all_steps_known() {
+fn unknown_step(known: &Known<'_, '_, '_>, found: &Found<'_>, name: &str, output: &str) -> Option<Finding> {
+    let declared = known.declared;
+    if !known.all_steps_known() {
         return None;
     }
     let finding = |message: String| Finding::new(AUTOMATION_UNDECLARED_OUTPUT, found.site(), message);
@@ -74,7 +65,7 @@ fn unknown_step(declared: &Declared<'_, '_>, found: &Found<'_>, name: &str, outp
         let help = format!("write `{{{{ {output} }}}}`");
         return Some(finding(message).label("no such step").offer(names::renamed(found, output)).help(help));
     }
-    let steps = declared.steps.iter().filter_map(|step| step.known_name());
+    let steps = found.compared(declared.steps.iter().filter_map(|step| step.known_name()));
     let near = spelling::nearest(name, steps.clone()).filter(|_| name.len() > 2);
     let is_meant = near.is_some() || found.is_whole;
     if !is_meant && found.text.is_code {
@@ -98,6 +89,8 @@ fn unknown_step(declared: &Declared<'_, '_>, found: &Found<'_>, name: &str, outp
 /// What other languages write before the name of a parameter.
 const PARAMETER_WORDS: [&str; 7] = ["parameters", "parameter", "params", "param", "inputs", "input", "args"];
 
+const ITERATION: &str = "CurrentIteration";
+
 const ITERATOR_VALUE: &str = "CurrentIteratorValue";
 
 fn has_iterators(step: &Step<'_>) -> bool {
@@ -105,14 +98,14 @@ fn has_iterators(step: &Step<'_>) -> bool {
 }
 
 /// `automation/iterator-outside-loop`: what changes with each round is read where no round is.
-fn outside_loop(declared: &Declared<'_, '_>, step: &Step<'_>, found: &Found<'_>, output: &str) -> Option<Finding> {
+fn outside_loop<'t>(known: &Known<'_, '_, 't>, step: &Step<'t>, found: &Found<'_>, output: &str) -> Option<Finding> {
     let Scope::Step(reader) = found.text.scope else { return None };
-    let is_iterator = step.known_action() == Some("aws:loop") && output.starts_with("CurrentIterat");
-    if !is_iterator || !step.inner_known || declared_outputs(step)?.contains(&output) {
+    let is_iterator = step.known_action() == Some("aws:loop") && matches!(output, ITERATION | ITERATOR_VALUE);
+    if !is_iterator || !step.inner_known || known.listed(step, output)?.is_some() {
         return None;
     }
-    let reader = declared.steps.get(reader)?;
-    if reader.node == step.node || is_inside(step, reader) {
+    let reads_itself = known.declared.steps.get(reader)?.node == step.node;
+    if reads_itself || known.is_inside(reader, step) {
         return None;
     }
     let name = step.known_name()?;
@@ -125,16 +118,4 @@ fn outside_loop(declared: &Declared<'_, '_>, step: &Step<'_>, found: &Found<'_>,
             "read it in the steps of the loop, and keep what is needed later in a variable (`aws:updateVariable`)",
         ),
     )
-}
-
-/// Whether a step is one of those of a loop, however deep.
-fn is_inside(outer: &Step<'_>, step: &Step<'_>) -> bool {
-    let mut open: Vec<&Step<'_>> = outer.inner.iter().collect();
-    while let Some(inner) = open.pop() {
-        if inner.node == step.node {
-            return true;
-        }
-        open.extend(&inner.inner);
-    }
-    false
 }

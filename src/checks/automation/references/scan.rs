@@ -27,6 +27,8 @@ pub(super) struct Text<'t> {
     pub(super) node: Node<'t>,
     pub(super) text: &'t str,
     pub(super) scope: Scope,
+    /// The input of the step that it is, or is a part of.
+    pub(super) input: Option<&'t str>,
     /// Whether it is a script, a command or several lines: a language of its own, in which braces may mean another thing.
     pub(super) is_code: bool,
 }
@@ -41,10 +43,19 @@ pub(super) struct Found<'t> {
     pub(super) is_whole: bool,
     /// Whether its braces may belong to something else: `{{{x}}}`, `${{ x }}`, or a line break between them.
     pub(super) is_doubtful: bool,
+    /// Whether a name may still be compared with all others.
+    may_compare: bool,
 }
 
+/// Comparing each mistake with each name must not become slow: after so many findings, nothing is suggested any more.
+const MAX_COMPARED: usize = 500;
+
+/// No name is so long.
+const LONGEST_NAME: usize = 256;
+
 impl<'t> Found<'t> {
-    pub(super) fn new(text: Text<'t>, reference: &Reference<'t>) -> Self {
+    /// `mistakes` have been found before.
+    pub(super) fn new(text: Text<'t>, reference: &Reference<'t>, mistakes: usize) -> Self {
         let around = (text.text.get(..reference.range.start), text.text.get(reference.range.end..));
         let (before, behind) = (around.0.unwrap_or_default(), around.1.unwrap_or_default());
         let inside = text.text.get(reference.range.clone()).unwrap_or_default();
@@ -53,7 +64,13 @@ impl<'t> Found<'t> {
             name: reference.name_range.clone(),
             is_whole: before.trim().is_empty() && behind.trim().is_empty(),
             is_doubtful: before.ends_with(['{', '$']) || inside.contains(['\n', '\r']),
+            may_compare: mistakes < MAX_COMPARED && reference.name.len() <= LONGEST_NAME,
         }
+    }
+
+    /// The names that a misspelt one is compared with.
+    pub(super) fn compared<I: Iterator>(&self, names: I) -> std::iter::Take<I> {
+        names.take(if self.may_compare { usize::MAX } else { 0 })
     }
 
     /// A part of the name, counted from its start.
@@ -91,12 +108,12 @@ fn top_level<'t>(runbook: &Runbook<'t>, show: &mut impl FnMut(Met<'t>)) {
             // What is no step that can be read hides what it refers to.
             "mainSteps" if runbook.steps_known => {}
             "mainSteps" => show(Met::Hidden),
-            "assumeRole" => each_below(entry.value, Scope::Role, false, show),
-            _ => each_below(entry.value, Scope::Other, false, show),
+            "assumeRole" => each_below(entry.value, Within::of(Scope::Role), show),
+            _ => each_below(entry.value, Within::of(Scope::Other), show),
         }
     }
     for parameter in runbook.parameters.iter().flatten() {
-        parameter.default().into_iter().for_each(|default| each_below(default, Scope::Default, false, show));
+        parameter.default().into_iter().for_each(|default| each_below(default, Within::of(Scope::Default), show));
     }
 }
 
@@ -113,11 +130,12 @@ fn each_of_step<'t>(step: &Step<'t>, scope: Scope, show: &mut impl FnMut(Met<'t>
                     if input.name() == "Steps" && step.known_action() == Some("aws:loop") {
                         continue;
                     }
-                    each_below(input.key, Scope::Other, false, show);
-                    each_below(input.value, scope, holds_code(step, input.name()), show);
+                    each_below(input.key, Within::of(Scope::Other), show);
+                    let is_code = holds_code(step, input.name());
+                    each_below(input.value, Within { scope, input: input.key.as_str(), is_code }, show);
                 }
             }
-            _ => each_below(entry.value, scope, false, show),
+            _ => each_below(entry.value, Within::of(scope), show),
         }
     }
 }
@@ -131,7 +149,22 @@ fn holds_code(step: &Step<'_>, input: &str) -> bool {
     }
 }
 
-fn each_below<'t>(node: Node<'t>, scope: Scope, is_code: bool, show: &mut impl FnMut(Met<'t>)) {
+/// What the texts below a node have in common.
+#[derive(Clone, Copy)]
+struct Within<'t> {
+    scope: Scope,
+    input: Option<&'t str>,
+    is_code: bool,
+}
+
+impl Within<'_> {
+    fn of(scope: Scope) -> Self {
+        Within { scope, input: None, is_code: false }
+    }
+}
+
+fn each_below<'t>(node: Node<'t>, within: Within<'t>, show: &mut impl FnMut(Met<'t>)) {
+    let Within { scope, input, is_code } = within;
     let mut open = vec![(node, scope)];
     // No role, and no default that AWS reads, is text with references in it that something else puts there.
     let may_hide = !matches!(scope, Scope::Role | Scope::Default);
@@ -143,7 +176,7 @@ fn each_below<'t>(node: Node<'t>, scope: Scope, is_code: bool, show: &mut impl F
             Kind::String(text) => {
                 if memchr::memmem::find(text.as_bytes(), b"{{").is_some() {
                     let is_code = is_code || text.trim_end().contains('\n');
-                    show(Met::Text(Text { node, text, scope, is_code }));
+                    show(Met::Text(Text { node, text, scope, input, is_code }));
                 }
                 if may_hide && is_placeholder(text) {
                     show(Met::Hidden);

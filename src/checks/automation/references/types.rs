@@ -1,6 +1,6 @@
 //! The type of a parameter or output against the type that takes its place.
 
-use super::super::Declared;
+use super::known::Known;
 use crate::aws::automation::{self, OutputKind, ValueType, input_types};
 use crate::catalogue::*;
 use crate::document::automation::Step;
@@ -23,17 +23,17 @@ pub(in crate::checks::automation) struct Mismatch<'t> {
 
 /// Compares the value that a text refers to as a whole with what is wanted; `None` where it fits or is not known.
 pub(in crate::checks::automation) fn mismatch<'t>(
-    declared: &Declared<'_, 't>,
+    known: &Known<'_, '_, 't>,
     node: Node<'t>,
     wanted: ValueType,
 ) -> Option<Mismatch<'t>> {
     let name = reference::whole(value::text(node)?)?;
     let (given, declared) = match Target::of(name) {
         Target::Parameter(name) => {
-            let parameter = declared.parameter(name)?;
+            let parameter = known.declared.parameter(name)?;
             (ValueType::parse(parameter.kind()?)?, parameter.key)
         }
-        Target::Output { step, output } => of_output(declared.step(step)?, output)?,
+        Target::Output { step, output } => of_output(known, known.declared.step(step)?, output)?,
         _ => return None,
     };
     if given == wanted || (given.is_list() && wanted.is_list()) {
@@ -44,15 +44,13 @@ pub(in crate::checks::automation) fn mismatch<'t>(
 }
 
 /// The type of an output, and what says so.
-fn of_output<'t>(step: &Step<'t>, output: &str) -> Option<(ValueType, Node<'t>)> {
-    let items = step.node.get("outputs").into_iter().flat_map(Node::items);
-    let mut named = items.filter(|item| item.get("Name").and_then(value::text) == Some(output));
-    if let Some(item) = named.next() {
+fn of_output<'t>(known: &Known<'_, '_, 't>, step: &Step<'t>, output: &str) -> Option<(ValueType, Node<'t>)> {
+    if let Some(item) = known.listed(step, output)? {
         let kind = item.get("Type")?;
         return Some((ValueType::parse(value::text(kind)?)?, kind));
     }
-    let known = automation::find(step.known_action()?)?.output(output)?;
-    let kind = match known.kind {
+    let own = automation::find(step.known_action()?)?.output(output)?;
+    let kind = match own.kind {
         OutputKind::Word | OutputKind::Text => ValueType::String,
         OutputKind::List => ValueType::StringList,
         OutputKind::Returned | OutputKind::Other => return None,
@@ -61,19 +59,20 @@ fn of_output<'t>(step: &Step<'t>, output: &str) -> Option<(ValueType, Node<'t>)>
 }
 
 /// `automation/reference-type`: an input of an action gets a value of another type than it takes.
-pub(super) fn check(declared: &Declared<'_, '_>, findings: &mut Vec<Finding>) {
-    for step in &declared.steps {
+pub(super) fn check(known: &Known<'_, '_, '_>, findings: &mut Vec<Finding>) {
+    for step in &known.declared.steps {
         let (Some(action), Some(inputs)) = (step.known_action(), step.inputs) else { continue };
         for entry in inputs.entries() {
             let Some(wanted) = input_types::find(action, entry.name()) else { continue };
-            let Some(mismatch) = mismatch(declared, entry.value, wanted) else { continue };
+            let Some(mismatch) = mismatch(known, entry.value, wanted) else { continue };
             findings.extend(finding(action, entry.name(), entry.value, wanted, &mismatch));
         }
     }
 }
 
 fn finding(action: &str, input: &str, node: Node<'_>, wanted: ValueType, found: &Mismatch<'_>) -> Option<Finding> {
-    let is_checked_early = action == "aws:runCommand";
+    // What an output is shows only when its step has run.
+    let is_checked_early = action == "aws:runCommand" && !found.name.contains('.');
     let severity = match (is_checked_early, found.is_certain) {
         (true, true) => Severity::Error,
         (true, false) | (false, true) => Severity::Warning,

@@ -1,10 +1,10 @@
 //! Parameters and variables that nothing reads.
 
-use super::super::Declared;
+use super::known::Known;
 use crate::catalogue::*;
 use crate::document::automation::reference::Target;
 use crate::finding::Finding;
-use crate::value::{self, Value};
+use crate::value;
 use std::collections::HashSet;
 
 /// What references name.
@@ -31,12 +31,12 @@ fn start(name: &str) -> &str {
 }
 
 /// `automation/unused-parameter` and `automation/unused-variable`.
-pub(super) fn check(declared: &Declared<'_, '_>, used: &Used<'_>, findings: &mut Vec<Finding>) {
-    let runbook = declared.runbook;
-    if used.may_be_more || runbook.node.is_damaged() || runbook.node.get("mainSteps").is_none() {
+pub(super) fn check(known: &Known<'_, '_, '_>, used: &Used<'_>, findings: &mut Vec<Finding>) {
+    let runbook = known.declared.runbook;
+    if used.may_be_more || runbook.node.is_damaged() || known.declared.steps.is_empty() {
         return;
     }
-    for parameter in super::names::known_parameters(declared).into_iter().flatten() {
+    for parameter in known.parameters().into_iter().flatten() {
         if used.parameters.contains(parameter.name) {
             continue;
         }
@@ -57,7 +57,7 @@ pub(super) fn check(declared: &Declared<'_, '_>, used: &Used<'_>, findings: &mut
         };
         findings.push(Finding::at(AUTOMATION_UNUSED_PARAMETER, parameter.key, message).label("not used").help(help));
     }
-    let variables = runbook.node.get("variables").filter(|node| matches!(value::of(*node), Value::Map));
+    let variables = known.variables().and_then(|_| runbook.node.get("variables"));
     for entry in variables.into_iter().flat_map(|node| node.entries()) {
         let Some(name) = value::text(entry.key).filter(|name| !used.variables.contains(name)) else { continue };
         let message = format!("nothing reads the variable `{name}`");
