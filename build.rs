@@ -16,5 +16,6 @@ fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=build");
     let rules = catalogue::write(&root, &out);
-    shapes::write(&root, &out, &rules, &[("AUTOMATION_0_3", "automation-0.3.schema.json")]);
+    let schemas = [("ASL", "asl.schema.json"), ("AUTOMATION_0_3", "automation-0.3.schema.json")];
+    shapes::write(&root, &out, &rules, &schemas);
 }

@@ -3,6 +3,7 @@
 pub mod asl;
 pub mod automation;
 pub mod iam;
+mod shape;
 pub mod suppression;
 pub mod syntax;
 pub mod template;

@@ -18,4 +18,4 @@ mod made {
     include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
 }
 
-pub use made::AUTOMATION_0_3;
+pub use made::{ASL, AUTOMATION_0_3};

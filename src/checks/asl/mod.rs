@@ -9,10 +9,10 @@ mod intrinsics;
 mod names;
 mod paths;
 mod polling;
+mod shape;
 
-use super::missing;
 use crate::catalogue::*;
-use crate::document::asl::{Scope, State, StateMachine, StateType, location};
+use crate::document::asl::{Scope, StateMachine, location};
 use crate::finding::Finding;
 use crate::flow::machine;
 use crate::source::Node;
@@ -22,13 +22,12 @@ use std::collections::HashSet;
 
 /// All checks of a state machine.
 pub fn check(machine: &StateMachine<'_>, findings: &mut Vec<Finding>) {
+    shape::check(machine, findings);
     let scopes = machine.scopes();
     let everywhere: HashSet<&str> = scopes.iter().flat_map(|scope| names(scope)).collect();
     let raised = errors::raised(&scopes);
     for (index, scope) in scopes.iter().enumerate() {
-        missing_keys(scope, findings);
         for state in &scope.states {
-            state_type(state, findings);
             errors::check(state, &raised, findings);
             fields::check(state, findings);
         }
@@ -49,35 +48,6 @@ pub fn locate(machine: Node<'_>, findings: &mut [Finding]) {
     for finding in findings.iter_mut().filter(|finding| finding.rule().code.is_some() && finding.rule != ASL_NO_END) {
         finding.aws_location = location::of_pointer(machine, &finding.site.pointer).map(String::into_boxed_str);
     }
-}
-
-fn missing_keys(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
-    let required = [
-        ("StartAt", ASL_MISSING_START_AT, "names its first state"),
-        ("States", ASL_MISSING_STATES, "holds its states"),
-    ];
-    for (key, rule, role) in required {
-        let message = format!("no `{key}` {role}, so AWS refuses the state machine");
-        findings.extend(missing(rule, scope.node, scope.node.first_key(), message, key));
-    }
-}
-
-fn state_type(state: &State<'_>, findings: &mut Vec<Finding>) {
-    let allowed = || spelling::list(StateType::NAMES).unwrap_or_default();
-    let Some(node) = state.field("Type") else {
-        let message = format!("state `{}` has no `Type`, so AWS refuses the state machine", state.name);
-        let finding = missing(ASL_MISSING_TYPE, state.node, state.key, message, "Type");
-        findings.extend(finding.map(|finding| finding.help(format!("`Type` can be {}", allowed()))));
-        return;
-    };
-    let Some(name) = value::text(node).filter(|_| state.kind.is_none()) else { return };
-    let message = format!("a state cannot have the type `{name}`, so AWS refuses the state machine");
-    let help = match spelling::nearest(name, StateType::NAMES) {
-        Some(found) => format!("did you mean `{found}`?"),
-        None => format!("`Type` can be {}", allowed()),
-    };
-    let fix = super::respelled(node, spelling::only_nearest(name, StateType::NAMES));
-    findings.push(Finding::at(ASL_UNKNOWN_TYPE, node, message).help(help).offer(fix));
 }
 
 fn unknown_states(scope: &Scope<'_>, everywhere: &HashSet<&str>, findings: &mut Vec<Finding>) {

@@ -5,11 +5,11 @@ use crate::source::{Kind, Node};
 use std::fmt;
 
 /// A value as it was found.
-pub(super) struct Found<'t>(pub(super) Node<'t>);
+pub(in crate::checks) struct Found<'t>(pub(in crate::checks) Node<'t>);
 
 impl Found<'_> {
     /// Its text, shortened.
-    pub(super) fn text(&self) -> String {
+    pub(in crate::checks) fn text(&self) -> String {
         match self.0.kind() {
             Kind::String(text) | Kind::Number(text) => shortened(text),
             Kind::Bool(value) => value.to_string(),
@@ -33,7 +33,7 @@ impl fmt::Display for Found<'_> {
 }
 
 /// The beginning of a text, on one line.
-pub(super) fn shortened(text: &str) -> String {
+pub(in crate::checks) fn shortened(text: &str) -> String {
     const SHOWN: usize = 60;
     let mut start: String = text.chars().take(SHOWN).map(|next| if next.is_control() { ' ' } else { next }).collect();
     if start.len() < text.len() {
@@ -43,7 +43,7 @@ pub(super) fn shortened(text: &str) -> String {
 }
 
 /// What a violation is about: the key, or an item of its list.
-pub(super) fn subject(violation: &Violation<'_>) -> String {
+pub(in crate::checks) fn subject(violation: &Violation<'_>) -> String {
     let key = shortened(violation.key);
     match (violation.is_item, key.is_empty()) {
         (_, true) => format!("the {}", violation.owner),
@@ -53,7 +53,7 @@ pub(super) fn subject(violation: &Violation<'_>) -> String {
 }
 
 /// The types that a shape allows.
-pub(super) fn expected(shape: &Shape) -> String {
+pub(in crate::checks) fn expected(shape: &Shape) -> String {
     let names = [
         (Types::BOOLEAN, "`true` or `false`"),
         (Types::INTEGER, "a whole number"),
@@ -67,7 +67,7 @@ pub(super) fn expected(shape: &Shape) -> String {
 }
 
 /// "a, b or c".
-pub(super) fn one_of(names: &[&str]) -> String {
+pub(in crate::checks) fn one_of(names: &[&str]) -> String {
     match names {
         [] => String::new(),
         [only] => (*only).to_owned(),
@@ -76,13 +76,13 @@ pub(super) fn one_of(names: &[&str]) -> String {
 }
 
 /// "a step", "an output".
-pub(super) fn a(noun: &str) -> String {
+pub(in crate::checks) fn a(noun: &str) -> String {
     let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     format!("{article} {noun}")
 }
 
 /// The allowed numbers.
-pub(super) fn between<T: PartialEq + fmt::Display>(least: T, greatest: T, unbounded: T) -> String {
+pub(in crate::checks) fn between<T: PartialEq + fmt::Display>(least: T, greatest: T, unbounded: T) -> String {
     match greatest == unbounded {
         true => format!("no less than {least}"),
         false => format!("{least} to {greatest}"),
