@@ -65,6 +65,9 @@ fn unknown_key(violation: &Violation<'_>, name: &str) -> Finding {
         }
     };
     let mut finding = Finding::at(rule(violation), violation.node, message).label(label);
+    if name.contains("Not") && violation.shape.property("Not").is_some() {
+        return finding.help("`Not` around a condition is its opposite");
+    }
     finding.help = match spelling::suggestion(name, keys.clone()) {
         None => Some("it takes no inputs".to_owned()),
         help => help,
@@ -89,9 +92,10 @@ fn missing_key(violation: &Violation<'_>, name: &'static str) -> Finding {
         (None, None) if is_empty => words::a(violation.owner),
         (None, None) => format!("the {}", violation.owner),
     };
-    let consequence = match action(violation) {
-        Some(_) => "so the step cannot run",
-        None => "so AWS refuses the runbook",
+    let consequence = match (action(violation), violation.owner) {
+        (Some(_), _) => "so the step cannot run",
+        (None, "runbook") => "so AWS refuses it",
+        (None, _) => "so AWS refuses the runbook",
     };
     let kind = if action(violation).is_some() { "input " } else { "" };
     if is_empty {
@@ -185,10 +189,13 @@ fn out_of_bounds(violation: &Violation<'_>) -> Finding {
         Broken::Length(found) => (format!("has {found} characters"), between(length.0, length.1, usize::MAX)),
         _ => (format!("is {}", Found(violation.node).text()), between(range.0, range.1, f64::INFINITY)),
     };
-    let bounds = if bounds.is_empty() { bounds } else { format!(", where AWS allows {bounds}") };
+    let allowed = if bounds.is_empty() { String::new() } else { format!(", where AWS allows {bounds}") };
     let message = match violation.shape.message {
-        "" => format!("{subject} {found}{bounds}, {consequence}"),
+        "" => format!("{subject} {found}{allowed}, {consequence}"),
         message => message.replace("{value}", &Found(violation.node).text()),
     };
-    Finding::at(rule(violation), violation.node, message)
+    let mut finding = Finding::at(rule(violation), violation.node, message);
+    finding.label = (!bounds.is_empty()).then(|| format!("not {bounds}"));
+    finding.help = (!violation.shape.help.is_empty()).then(|| violation.shape.help.to_owned());
+    finding
 }

@@ -55,7 +55,7 @@ pub(super) fn subject(violation: &Violation<'_>) -> String {
 /// The types that a shape allows.
 pub(super) fn expected(shape: &Shape) -> String {
     let names = [
-        (Types::BOOLEAN, "`true` or `false`"),
+        (Types::BOOLEAN, "a boolean"),
         (Types::INTEGER, "a whole number"),
         (Types::NUMBER, "a number"),
         (Types::STRING, "a text"),
