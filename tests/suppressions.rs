@@ -103,7 +103,7 @@ fn a_number_sign_inside_a_text_is_no_comment() {
         runbook([""; 5]).replacen("mainSteps", &format!("outputs: []\ndescription: |\n  x {IGNORE}s\nmainSteps"), 1);
     // A description is read as one, whatever its lines look like.
     assert_eq!(left("r.yaml", &text), nothing_but(2));
-    let script = "parameters: {}\nfiles:\n  note: '\n    # sfn-ssm-lint: ignore-file[automation] x'\nmainSteps";
+    let script = "parameters: {}\nfiles: {note: {checksums: {sha256: '\n    # sfn-ssm-lint: ignore-file[automation] x'}}}\nmainSteps";
     let (found, suppressed) = left("r.yaml", &runbook([""; 5]).replacen("mainSteps", script, 1));
     assert_eq!((found.len(), suppressed), (2, 0), "{found:?}");
 }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 /// The keywords that a violation can be named by, in the order of `Constraint`.
 pub(super) const CONSTRAINTS: [&str; 6] = ["additionalProperties", "required", "type", "enum", "bounds", "pattern"];
 
-const KNOWN: [&str; 24] = [
+const KNOWN: [&str; 25] = [
     "$ref",
     "additionalProperties",
     "allOf",
@@ -29,6 +29,7 @@ const KNOWN: [&str; 24] = [
     "required",
     "title",
     "type",
+    "x-help",
     "x-message",
     "x-rule",
     "x-severity",
@@ -66,6 +67,9 @@ impl Keywords<'_> {
         }
         if let Some(message) = self.text("x-message") {
             field("message", format!("{message:?}"));
+        }
+        if let Some(help) = self.text("x-help") {
+            field("help", format!("{help:?}"));
         }
         for (name, least, greatest) in [("count", "minItems", "maxItems"), ("length", "minLength", "maxLength")] {
             let bound = |key, none: &str| self.number(key).map_or(none.to_owned(), |bound| bound.to_string());

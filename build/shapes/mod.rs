@@ -1,5 +1,5 @@
 //! `schemas/*.schema.json` as tables: the subset of JSON Schema draft 2020-12 that checks know how to apply, with
-//! `x-rule`, `x-severity`, `x-message` and `x-values` of ours. Anything else fails the build.
+//! `x-rules`, `x-rule`, `x-severity`, `x-message`, `x-help` and `x-values` of ours. Anything else fails the build.
 
 mod keywords;
 mod pattern;

@@ -50,6 +50,8 @@ pub struct Shape {
     pub listed: &'static [&'static str],
     /// What happens at run time, where that is not what happens to other violations.
     pub message: &'static str,
+    /// The way out of a violation, where bounds do not show it.
+    pub help: &'static str,
     /// The rules, by [`Constraint`].
     pub rules: [RuleId; Constraint::COUNT],
     /// Severities that are not the rules' own, by [`Constraint`].
@@ -153,6 +155,7 @@ impl Shape {
             pattern: None,
             listed: &[],
             message: "",
+            help: "",
             rules,
             severities: [None; Constraint::COUNT],
         }

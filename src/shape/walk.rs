@@ -209,7 +209,9 @@ impl<'t> Walker<'_, 't> {
     }
 
     fn broken(&mut self, broken: Broken<'t>, shape: &'static Shape, node: Node<'t>, place: Place<'t>) {
-        if value::is_unknown(node) || node.is_damaged() {
+        // A text that was lost is an invalid node; of a list or a map a part may be missing.
+        let is_whole = matches!(broken, Broken::Value(_) | Broken::Pattern(_) | Broken::Range(_) | Broken::Length(_));
+        if value::is_unknown(node) || (!is_whole && node.is_damaged()) {
             return;
         }
         let Place { owner, key, listed_key, is_item } = place;

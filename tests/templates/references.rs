@@ -144,7 +144,7 @@ fn functions_beside_other_keys_may_add_anything() {
 fn holes_may_stand_for_more_than_a_value() {
     for content in [
         "inputs: {Duration: ${D}}",
-        "inputs: {Duration: ${D}, Other: [${D}, 'x${D}', ${D}]}",
+        "inputs: {Duration: ${D}}\n            outputs: [${D}, 'x${D}', ${D}]",
         "inputs: {}\n            ${D}",
         "inputs: ${D}",
         "${D}",

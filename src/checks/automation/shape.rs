@@ -55,6 +55,9 @@ fn unknown_key(violation: &Violation<'_>, name: &str) -> Finding {
         }
     };
     let mut finding = Finding::at(rule(violation), violation.node, message).label(label);
+    if name.contains("Not") && violation.shape.property("Not").is_some() {
+        return finding.help("`Not` around a condition is its opposite");
+    }
     finding.help = match spelling::suggestion(name, keys.clone()) {
         None => Some("it takes no inputs".to_owned()),
         help => help,
@@ -79,9 +82,10 @@ fn missing_key(violation: &Violation<'_>, name: &'static str) -> Finding {
         (None, None) if is_empty => words::a(violation.owner),
         (None, None) => format!("the {}", violation.owner),
     };
-    let consequence = match action(violation) {
-        Some(_) => "so the step cannot run",
-        None => "so AWS refuses the runbook",
+    let consequence = match (action(violation), violation.owner) {
+        (Some(_), _) => "so the step cannot run",
+        (None, "runbook") => "so AWS refuses it",
+        (None, _) => "so AWS refuses the runbook",
     };
     let kind = if action(violation).is_some() { "input " } else { "" };
     if is_empty {

@@ -115,10 +115,13 @@ fn out_of_bounds(violation: &Violation<'_>, consequence: &Consequence) -> Findin
         Broken::Length(found) => (format!("has {found} characters"), between(length.0, length.1, usize::MAX)),
         _ => (format!("is {}", Found(violation.node).text()), between(range.0, range.1, f64::INFINITY)),
     };
-    let bounds = if bounds.is_empty() { bounds } else { format!(", where AWS allows {bounds}") };
+    let allowed = if bounds.is_empty() { String::new() } else { format!(", where AWS allows {bounds}") };
     let message = match violation.shape.message {
-        "" => format!("{subject} {found}{bounds}, {consequence}"),
+        "" => format!("{subject} {found}{allowed}, {consequence}"),
         message => message.replace("{value}", &Found(violation.node).text()),
     };
-    Finding::at(rule(violation), violation.node, message)
+    let mut finding = Finding::at(rule(violation), violation.node, message);
+    finding.label = (!bounds.is_empty()).then(|| format!("not {bounds}"));
+    finding.help = (!violation.shape.help.is_empty()).then(|| violation.shape.help.to_owned());
+    finding
 }

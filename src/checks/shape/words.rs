@@ -55,7 +55,7 @@ pub(in crate::checks) fn subject(violation: &Violation<'_>) -> String {
 /// The types that a shape allows.
 pub(in crate::checks) fn expected(shape: &Shape) -> String {
     let names = [
-        (Types::BOOLEAN, "`true` or `false`"),
+        (Types::BOOLEAN, "a boolean"),
         (Types::INTEGER, "a whole number"),
         (Types::NUMBER, "a number"),
         (Types::STRING, "a text"),
