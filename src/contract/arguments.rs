@@ -1,11 +1,12 @@
 //! What a Task passes against what the runbook declares. Also for calls that do not wait.
 
 use crate::catalogue::*;
+use crate::document::automation::pattern::java_pattern;
 use crate::finding::{Change, Finding, Fix, Site};
 use crate::link::Call;
 use crate::spelling;
 use crate::summary::{Argument, ArgumentValue, Item, ItemValue, MentionKind, ParameterSummary, RunbookSummary};
-use regex::bytes::{Regex, RegexBuilder};
+use regex::bytes::Regex;
 
 /// The most items that one parameter takes (API Reference, `StartAutomationExecution`).
 const MAX_ITEMS: usize = 50;
@@ -225,15 +226,6 @@ fn text_fault(parameter: &ParameterSummary, kind: &str, pattern: Option<&Regex>,
     refused.then(|| {
         format!("must match `{}`, which `{text}` does not", parameter.allowed_pattern.as_deref().unwrap_or_default())
     })
-}
-
-/// A pattern in Java's syntax, whose classes are ASCII; `None` where ours differs or it is too large to be worth it.
-pub(super) fn java_pattern(pattern: &str) -> Option<Regex> {
-    const LARGEST: usize = 1 << 20;
-    // Nested classes, intersections and the end anchor `\Z` mean other things in Java.
-    let foreign = pattern.contains("&&") || pattern.contains("\\Z") || pattern.contains("[[");
-    let pattern = Some(pattern).filter(|_| !foreign)?;
-    RegexBuilder::new(pattern).unicode(false).size_limit(LARGEST).build().ok()
 }
 
 /// How bad it is not to fit a declaration; what runs may have another one.

@@ -21,6 +21,11 @@ use crate::source::Node;
 use crate::spelling;
 use crate::value::{self, Value};
 
+/// A text in which nothing is filled in, neither before the run nor in it.
+fn literal(node: Node<'_>) -> Option<&str> {
+    value::text(node).filter(|text| !text.contains("{{"))
+}
+
 /// All checks of a runbook.
 pub fn check(runbook: &Runbook<'_>, findings: &mut Vec<Finding>) {
     missing_main_steps(runbook, findings);

@@ -2,6 +2,8 @@
 //! (Systems Manager User Guide, "Automation runbook" pages; actions under `automation-actions`).
 
 mod condition;
+pub mod duration;
+pub mod pattern;
 pub mod reference;
 
 pub use condition::{Choice, Condition, Test};
