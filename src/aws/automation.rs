@@ -18,6 +18,8 @@ pub struct Action {
     pub can_fail: bool,
     /// Whether a step of it may carry `onCancel`.
     pub can_route_cancel: bool,
+    /// Whether `onCancel` may lead to a step of it.
+    pub can_follow_cancel: bool,
     /// What bounds the time of one attempt.
     pub limit: Limit,
     /// The outputs that its steps have without declaring them.
@@ -111,7 +113,14 @@ const COMMAND: &[Output] = &[
 const INSTANCES: &[Output] = &[output("InstanceIds", List), output("InstanceStates", List)];
 
 const fn action(name: &'static str) -> Action {
-    Action { name, can_fail: true, can_route_cancel: true, limit: Limit::Unknown, outputs: &[] }
+    Action {
+        name,
+        can_fail: true,
+        can_route_cancel: true,
+        can_follow_cancel: true,
+        limit: Limit::Unknown,
+        outputs: &[],
+    }
 }
 
 const fn limited(name: &'static str, limit: Limit) -> Action {
@@ -126,18 +135,22 @@ impl Action {
     const fn with(self, outputs: &'static [Output]) -> Action {
         Action { outputs, ..self }
     }
+
+    const fn never_behind_cancel(self) -> Action {
+        Action { can_follow_cancel: false, ..self }
+    }
 }
 
 /// All actions, sorted by name.
 pub static ACTIONS: [Action; 23] = [
-    limited("aws:approve", Limit::Default(604_800)).with(APPROVE),
+    limited("aws:approve", Limit::Default(604_800)).with(APPROVE).never_behind_cancel(),
     limited("aws:assertAwsResourceProperty", Limit::Instant),
     harmless("aws:branch", Limit::Instant),
     limited("aws:changeInstanceState", Limit::Default(3600)),
-    action("aws:copyImage").with(IMAGE),
-    action("aws:createImage").with(IMAGE),
-    action("aws:createStack").with(STACK),
-    limited("aws:createTags", Limit::Instant),
+    action("aws:copyImage").with(IMAGE).never_behind_cancel(),
+    action("aws:createImage").with(IMAGE).never_behind_cancel(),
+    action("aws:createStack").with(STACK).never_behind_cancel(),
+    limited("aws:createTags", Limit::Instant).never_behind_cancel(),
     action("aws:deleteImage"),
     action("aws:deleteStack"),
     action("aws:executeAutomation").with(AUTOMATION),
@@ -146,11 +159,11 @@ pub static ACTIONS: [Action; 23] = [
     action("aws:executeStateMachine").with(STATE_MACHINE),
     limited("aws:invokeLambdaFunction", Limit::Cap(300)).with(LAMBDA),
     action("aws:invokeWebhook").with(WEBHOOK),
-    Action { can_route_cancel: false, ..limited("aws:loop", Limit::Instant).with(LOOP) },
-    harmless("aws:pause", Limit::Unknown),
+    Action { can_route_cancel: false, ..limited("aws:loop", Limit::Instant).with(LOOP).never_behind_cancel() },
+    harmless("aws:pause", Limit::Unknown).never_behind_cancel(),
     limited("aws:runCommand", Limit::Command).with(COMMAND),
-    action("aws:runInstances").with(INSTANCES),
-    harmless("aws:sleep", Limit::Duration),
+    action("aws:runInstances").with(INSTANCES).never_behind_cancel(),
+    harmless("aws:sleep", Limit::Duration).never_behind_cancel(),
     Action { can_route_cancel: false, ..harmless("aws:updateVariable", Limit::Instant) },
     limited("aws:waitForAwsResourceProperty", Limit::Default(3600)),
 ];
@@ -193,6 +206,19 @@ pub const SHELL_DOCUMENTS: [&str; 2] = ["AWS-RunShellScript", "AWS-RunPowerShell
 
 /// The longest `executionTimeout` of [`SHELL_DOCUMENTS`], in seconds: 48 hours.
 pub const MAX_EXECUTION_TIMEOUT: u64 = 172_800;
+
+/// The longest `aws:sleep`, in seconds (User Guide, `automation-action-sleep`).
+pub const MAX_SLEEP: u64 = 604_799;
+
+/// The longest timeout of `aws:approve`, in seconds: 30 days (User Guide, `automation-action-approve`).
+pub const MAX_APPROVAL: u64 = 2_592_000;
+
+/// The runtimes of `aws:executeScript`, the newest of each language first (User Guide, `automation-action-executeScript`).
+pub const RUNTIMES: [&str; 4] = ["python3.12", "python3.11", "python3.10", "PowerShell 7.4"];
+
+/// Runtimes that AWS used to list there.
+pub const RETIRED_RUNTIMES: [&str; 5] =
+    ["python3.6", "python3.7", "python3.8", "PowerShell Core 6.0", "PowerShell 7.0"];
 
 /// How the names of documents owned by AWS start, in any case; nobody else may use them.
 pub const RESERVED_PREFIXES: [&str; 3] = ["aws", "amazon", "amzn"];

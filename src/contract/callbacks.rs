@@ -1,9 +1,9 @@
 //! Do the steps that answer call what they mean to call, with the token?
 
-use super::declaration::java_pattern;
 use super::effects::callback_parameters;
 use super::{output, until};
 use crate::catalogue::*;
+use crate::document::automation::pattern::java_pattern;
 use crate::document::automation::reference::{self, references};
 use crate::finding::{Change, Finding, Fix, Related, Site};
 use crate::link::Call;

@@ -1,10 +1,11 @@
 //! What the declaration of a runbook's parameter forbids, whoever passes a value.
 
+use crate::document::automation::pattern::java_pattern;
 use crate::finding::{Change, Fix, Site};
 use crate::link::Candidate;
 use crate::spelling;
 use crate::summary::{Argument, Item, ItemValue, ParameterSummary, RunbookSummary};
-use regex::bytes::{Regex, RegexBuilder};
+use regex::bytes::Regex;
 
 /// Something that a declaration forbids.
 pub(super) struct Fault {
@@ -132,13 +133,4 @@ fn value_fault(parameter: &ParameterSummary, kind: &str, pattern: Option<&Regex>
     refused.then(|| {
         format!("must match `{}`, which `{text}` does not", parameter.allowed_pattern.as_deref().unwrap_or_default())
     })
-}
-
-/// A pattern in Java's syntax, whose classes are ASCII; `None` where ours differs or it is too large to be worth it.
-pub(super) fn java_pattern(pattern: &str) -> Option<Regex> {
-    const LARGEST: usize = 1 << 20;
-    // Nested classes, intersections and the end anchor `\Z` mean other things in Java.
-    let foreign = pattern.contains("&&") || pattern.contains("\\Z") || pattern.contains("[[");
-    let pattern = Some(pattern).filter(|_| !foreign)?;
-    RegexBuilder::new(pattern).unicode(false).size_limit(LARGEST).build().ok()
 }

@@ -27,6 +27,7 @@ mainSteps:
 ")]),
     ("steps that practically cannot fail", &[("R.yaml", "\
 schemaVersion: '0.3'
+variables: {x: {type: String, default: ''}}
 mainSteps:
 - {name: Wait, action: 'aws:sleep', inputs: {Duration: PT1M}}  # info token/unanswered-failure, warning token/unanswered-cancel
 - {name: Note, @record: {Name: 'variable:x', Value: y}}  # info token/unanswered-failure
@@ -94,8 +95,8 @@ mainSteps:
     ("what follows a cancel has two minutes", &[("R.yaml", "\
 schemaVersion: '0.3'
 mainSteps:
-- {name: Run, @run, onFailure: 'step:Wait', onCancel: 'step:Wait'}  # warning token/unanswered-cancel
-- {name: Quick, @run, onFailure: 'step:Fail', onCancel: 'step:Pause'}
+- {name: Run, @run, onFailure: 'step:Wait', onCancel: 'step:Wait'}  # warning token/unanswered-cancel, error automation/cancel-target
+- {name: Quick, @run, onFailure: 'step:Fail', onCancel: 'step:Pause'}  # error automation/cancel-target
 - {name: Succeed, @succeed, isEnd: true}
 - {name: Wait, action: 'aws:sleep', inputs: {Duration: PT1M}, @routed}
 - {name: Again, action: 'aws:sleep', inputs: {Duration: PT61S}, @routed, nextStep: Fail}
@@ -105,7 +106,7 @@ mainSteps:
     ("a wait that its own timeout cuts short is no longer than that", &[("R.yaml", "\
 schemaVersion: '0.3'
 mainSteps:
-- {name: Run, @run, onFailure: 'step:Fail', onCancel: 'step:Wait'}
+- {name: Run, @run, onFailure: 'step:Fail', onCancel: 'step:Wait'}  # error automation/cancel-target
 - {name: Succeed, @succeed, isEnd: true}
 - {name: Wait, action: 'aws:sleep', inputs: {Duration: PT1H}, timeoutSeconds: 60, @routed}
 - {name: Fail, @fail, isEnd: true}

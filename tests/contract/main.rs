@@ -48,7 +48,10 @@ const ABBREVIATIONS: [(&str, &str); 11] = [
         "action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskFailure, taskToken: '{{ taskToken }}', error: Failed}",
     ),
     ("@routed", "onFailure: 'step:Fail', onCancel: 'step:Fail'"),
-    ("@run", "action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {commands: [uptime]}}"),
+    (
+        "@run",
+        "action: 'aws:runCommand', inputs: {InstanceIds: [i-1], DocumentName: AWS-RunShellScript, Parameters: {commands: [uptime]}}",
+    ),
     ("@branch", "onCancel: 'step:Fail', action: 'aws:branch', inputs"),
     (
         "@reads",
@@ -147,7 +150,8 @@ fn many_branches(steps: usize) -> Result<(), Failed> {
     let mut files = FileSet::new();
     files.add_memory("R.yaml", text.into_bytes(), Role::Named);
     let (report, used) = clock::used(|| lint(&mut files, &Options::default()));
-    let shown = report.findings.iter().filter(|finding| finding.severity > Severity::Info);
+    let serious = report.findings.iter().filter(|finding| finding.severity > Severity::Info);
+    let shown = serious.filter(|finding| finding.rule.to_string() != "automation/too-large");
     let found: Vec<String> = shown.map(|finding| format!("{} {}", finding.severity, finding.rule)).collect();
     if found.len() != steps || found.iter().any(|of| of != "warning token/unanswered-cancel") {
         return Err(format!("expected a warning for each S, found {found:?}").into());

@@ -146,7 +146,7 @@ mainSteps:
     ("a step that reads its own output", &[("R.yaml", "\
 schemaVersion: '0.3'
 mainSteps:
-- {name: Run, action: 'aws:runCommand', inputs: {DocumentName: Mine, Comment: 'after {{ Run.CommandId }}'}}  # warning automation/output-unavailable
+- {name: Run, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: Mine, Comment: 'after {{ Run.CommandId }}'}}  # warning automation/output-unavailable
 ")]),
     ("jumps back are followed", &[("R.yaml", "\
 schemaVersion: '0.3'
@@ -189,7 +189,7 @@ mainSteps:
   inputs:
     Iterators: '{{ names }}'
     Steps:
-    - {name: Run, action: 'aws:runCommand', inputs: {DocumentName: '{{ Each.CurrentIteratorValue }}'}}
+    - {name: Run, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: '{{ Each.CurrentIteratorValue }}'}}
 - {name: Read, @reads}  # info automation/output-unavailable
 ")]),
     ("a loop over what only comes later", &[("R.yaml", "\
@@ -206,14 +206,14 @@ mainSteps:
     ("an output that no step has is not the subject", &[("R.yaml", "\
 schemaVersion: '0.3'
 mainSteps:
-- {name: Read, action: 'aws:executeAwsApi', inputs: {Service: ssm, Api: CancelCommand, CommandId: '{{ Run.Id }}', InstanceIds: ['{{ Else.Id }}', '{{ ssm:/Run.CommandId }}']}}  # error automation/undeclared-output, error automation/undeclared-output
+- {name: Read, action: 'aws:executeAwsApi', inputs: {Service: ssm, Api: CancelCommand, CommandId: '{{ Run.Id }}', InstanceIds: ['{{ Else.Id }}', '{{ ssm:/Run.CommandId }}']}}  # error automation/undeclared-output, error automation/undeclared-output, error automation/ssm-reference
 - {name: Run, @run}
 ")]),
     ("two steps of one name", &[("R.yaml", "\
 schemaVersion: '0.3'
 mainSteps:
 - {name: Run, @run, onFailure: 'step:Read'}
-- {name: Run, @run}
+- {name: Run, @run}  # error automation/duplicate-step
 - {name: Read, @reads}
 ")]),
     ("what is not known may lead anywhere", &[("R.yaml", "\
@@ -281,7 +281,7 @@ mainSteps:
     ("values that a parameter allows", &[("R.yaml", "\
 schemaVersion: '0.3'
 parameters:
-  os: {type: String, allowedValues: [Linux, Windows], default: Any}
+  os: {type: String, allowedValues: [Linux, Windows], default: Any}  # warning automation/invalid-default
   mode: {type: String, allowedValues: ['on', '${Off}']}
   flag: {type: Boolean, allowedValues: [true]}
   list: {type: StringList, allowedValues: [a, b]}

@@ -326,7 +326,7 @@ mainSteps:
     ("an empty list of conditions decides nothing", &[("R.yaml", "\
 schemaVersion: '0.3'
 mainSteps:
-- {name: Pick, @branch: {Choices: [{NextStep: Succeed, And: []}], Default: Quiet}}
+- {name: Pick, @branch: {Choices: [{NextStep: Succeed, And: []}], Default: Quiet}}  # error automation/lone-condition
 - {name: Succeed, @succeed, isEnd: true}
 - {name: Fail, @fail, isEnd: true}
 - {name: Quiet, @run, @routed}  # error token/unanswered-success
@@ -414,7 +414,7 @@ Resources:
 schemaVersion: '0.3'
 mainSteps:
 - {name: A, @run, @routed, nextStep: B}
-- {name: B, @branch: {Choices: [{NextStep: A, Variable: '{{ A.Output }}', StringEquals: 'yes'}], Default: Succeed}}
+- {name: B, @branch: {Choices: [{NextStep: A, Variable: '{{ A.Output }}', StringEquals: 'yes'}], Default: Succeed}}  # warning automation/jump-cycle
 - {name: Succeed, @succeed, isEnd: true}
 - {name: Fail, @fail, isEnd: true}
 ")]),

@@ -23,13 +23,14 @@ mainSteps:
   action: aws:runCommand
   inputs:
     DocumentName: AWS-RunShellScript
+    InstanceIds: [i-0123456789abcdef0]
     Parameters:
       executionTimeout: 172801  # error token/execution-timeout
-- {name: Zero, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunPowerShellScript, Parameters: {executionTimeout: ['0']}}}  # error token/execution-timeout
-- {name: Word, action: 'aws:runCommand', outputs: [{Name: Timeout, Selector: $.Timeout, Type: String}], inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '1h'}}}  # error token/execution-timeout
-- {name: Most, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '172800'}}}
-- {name: Other, action: 'aws:runCommand', inputs: {DocumentName: My-Command, Parameters: {executionTimeout: '999999'}}}
-- {name: Late, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '{{ Word.Timeout }}'}}}
+- {name: Zero, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: AWS-RunPowerShellScript, Parameters: {executionTimeout: ['0']}}}  # error token/execution-timeout
+- {name: Word, action: 'aws:runCommand', outputs: [{Name: Timeout, Selector: $.Timeout, Type: String}], inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '1h'}}}  # error token/execution-timeout
+- {name: Most, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '172800'}}}
+- {name: Other, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: My-Command, Parameters: {executionTimeout: '999999'}}}
+- {name: Late, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '{{ Word.Timeout }}'}}}
 ")]),
     ("defaults and arguments that reach the command", &[("R.yaml", "\
 schemaVersion: '0.3'
@@ -39,10 +40,10 @@ parameters:
   c: {type: Integer, default: 3600}
   d: {type: String, default: '{{ssm:timeout}}'}
 mainSteps:
-- {name: A, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '{{ a }}'}}}
-- {name: B, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '{{ b }}'}}}
-- {name: C, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: ['{{ c }}']}}}
-- {name: D, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '{{ d }}'}}}
+- {name: A, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '{{ a }}'}}}
+- {name: B, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '{{ b }}'}}}
+- {name: C, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: ['{{ c }}']}}}
+- {name: D, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '{{ d }}'}}}
 "), ("w.asl.yaml", "\
 StartAt: A
 States:
@@ -69,12 +70,12 @@ States:
 schemaVersion: '0.3'
 parameters: {t: {type: String}}
 mainSteps:
-- {name: A, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '{{ t }}'}}}
+- {name: A, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '{{ t }}'}}}
 "), ("prod/R.yaml", "\
 schemaVersion: '0.3'
 parameters: {t: {type: String}}
 mainSteps:
-- {name: A, action: 'aws:runCommand', inputs: {DocumentName: My-Command, Parameters: {executionTimeout: '{{ t }}'}}}
+- {name: A, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: My-Command, Parameters: {executionTimeout: '{{ t }}'}}}
 "), ("w.asl.yaml", "\
 StartAt: A
 States:
@@ -88,15 +89,15 @@ parameters:
   loose: {type: String, allowedPattern: '[0-9]+'}  # info token/unbounded-execution-timeout
   listed: {type: String, allowedValues: ['60', '600']}
 mainSteps:
-- {name: A, action: 'aws:runCommand', inputs: {DocumentName: Own, TimeoutSeconds: 2592001}}  # error token/delivery-timeout
-- {name: B, action: 'aws:runCommand', inputs: {DocumentName: Own, TimeoutSeconds: '{{ executiontimeout }}'}}  # warning token/delivery-timeout, warning automation/reference-type
-- {name: C, action: 'aws:runCommand', inputs: {DocumentName: Own, TimeoutSeconds: '{{ delivery }}'}}
-- {name: D, action: 'aws:runCommand', inputs: {DocumentName: Own, TimeoutSeconds: 30, Parameters: {executionTimeout: '0'}}}
-- {name: E, action: 'aws:runCommand', timeoutSeconds: 59, inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: ['60']}}}  # warning token/step-timeout-too-short
-- {name: F, action: 'aws:runCommand', timeoutSeconds: 60, inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: ['60']}}}
-- {name: G, action: 'aws:runCommand', timeoutSeconds: 1, inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: ['{{ loose }}']}}}
-- {name: H, action: 'aws:runCommand', timeoutSeconds: 1, inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: ['{{ listed }}']}}}
-- {name: I, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: ['{{ executiontimeout }}']}}}
+- {name: A, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: Own, TimeoutSeconds: 2592001}}  # error token/delivery-timeout
+- {name: B, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: Own, TimeoutSeconds: '{{ executiontimeout }}'}}  # warning token/delivery-timeout, warning automation/reference-type
+- {name: C, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: Own, TimeoutSeconds: '{{ delivery }}'}}
+- {name: D, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: Own, TimeoutSeconds: 30, Parameters: {executionTimeout: '0'}}}
+- {name: E, action: 'aws:runCommand', timeoutSeconds: 59, inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: ['60']}}}  # warning token/step-timeout-too-short
+- {name: F, action: 'aws:runCommand', timeoutSeconds: 60, inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: ['60']}}}
+- {name: G, action: 'aws:runCommand', timeoutSeconds: 1, inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: ['{{ loose }}']}}}
+- {name: H, action: 'aws:runCommand', timeoutSeconds: 1, inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: ['{{ listed }}']}}}
+- {name: I, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: ['{{ executiontimeout }}']}}}
 ")]),
     ("the longest way to an answer", &[("R.yaml", "\
 schemaVersion: '0.3'
@@ -109,7 +110,7 @@ mainSteps:
   maxAttempts: 2
   onFailure: step:Fail
   onCancel: step:Fail
-  inputs: {DocumentName: AWS-RunShellScript, TimeoutSeconds: 100, Parameters: {commands: [uptime], executionTimeout: '{{ limit }}'}}
+  inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: AWS-RunShellScript, TimeoutSeconds: 100, Parameters: {commands: [uptime], executionTimeout: '{{ limit }}'}}
 - {name: Succeed, @succeed, nextStep: Clean}
 - {name: Clean, isEnd: true, action: 'aws:sleep', inputs: {Duration: P1D}}
 - {name: Fail, @fail, isEnd: true}
@@ -145,8 +146,8 @@ States:
 schemaVersion: '0.3'
 parameters: {taskToken: {type: String}}
 mainSteps:
-- {name: Run, @routed, timeoutSeconds: 900, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '172801'}}}  # error token/execution-timeout
-- {name: Late, @routed, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, TimeoutSeconds: 2592001, Parameters: {executionTimeout: '60'}}}  # error token/delivery-timeout
+- {name: Run, @routed, timeoutSeconds: 900, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: AWS-RunShellScript, Parameters: {executionTimeout: '172801'}}}  # error token/execution-timeout
+- {name: Late, @routed, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: AWS-RunShellScript, TimeoutSeconds: 2592001, Parameters: {executionTimeout: '60'}}}  # error token/delivery-timeout
 - {name: Succeed, @succeed, isEnd: true}
 - {name: Fail, @fail, isEnd: true}
 "), ("w.asl.yaml", "\

@@ -27,7 +27,7 @@ schemaVersion: '0.3'
 assumeRole: '{{ AutomationAssumeRole }}'
 parameters: {AutomationAssumeRole: {type: String, default: ''}, taskToken: {type: String}, seconds: {type: String, default: '3600', allowedValues: ['3600', '172800']}}
 mainSteps:
-- {name: Run, @routed, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {commands: [uptime], executionTimeout: '{{ seconds }}'}}}
+- {name: Run, @routed, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: AWS-RunShellScript, Parameters: {commands: [uptime], executionTimeout: '{{ seconds }}'}}}
 - {name: Succeed, @succeed, isEnd: true}
 - {name: Fail, @fail, isEnd: true}
 ",

@@ -132,7 +132,7 @@ fn a_text_that_is_no_json_is_told_where_it_breaks() {
 #[test]
 fn a_text_that_is_no_yaml_is_told_where_it_breaks() {
     let text = "Resources:\n  Doc:\n    Type: AWS::SSM::Document\n    Properties:\n      DocumentType: Automation\n      Content: |\n        \
-                schemaVersion: '0.3'\n        mainSteps:\n          - name: A\n            action: aws:wait\n           inputs: {}\n";
+                schemaVersion: '0.3'\n        mainSteps:\n          - name: A\n            action: aws:wait\n           inputs: {Duration: PT1M}\n";
     let found = places("t.yaml", text);
     let rules: Vec<&str> = found.iter().map(|found| found.0.as_str()).collect();
     assert_eq!(
@@ -178,14 +178,14 @@ fn broken_templates_are_read_as_far_as_they_go() {
     let text = r#"{"Resources": {
   "Lost": {"Type": "AWS::SQS::Queue" "Properties": {}},
   "Doc": {"Type": "AWS::SSM::Document", "Properties": {"DocumentType": "Automation", "Content": {"schemaVersion": "0.3",
-    "assumeRole": {"Fn::GetAtt": ["Gone", "Arn"]}, "mainSteps": [{"name": "A", "action": "aws:wait", "inputs": {}}]}}}}}"#;
+    "assumeRole": {"Fn::GetAtt": ["Gone", "Arn"]}, "mainSteps": [{"name": "A", "action": "aws:wait", "inputs": {"Duration": "PT1M"}}]}}}}}"#;
     let rules = |file: &str, text: &str| places(file, text).into_iter().map(|found| found.0).collect::<Vec<_>>();
     assert_eq!(rules("t.json", text), ["syntax/unexpected-token", "automation/unknown-action"]);
     // Cut off anywhere: never anything but the cut.
     let whole = r#"{"Resources": {"Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Version": "2012-10-17",
   "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": ["ssm.amazonaws.com", "states.amazonaws.com"]}}]}}},
   "Doc": {"Type": "AWS::SSM::Document", "Properties": {"DocumentType": "Automation", "Content": {"schemaVersion": "0.3",
-    "assumeRole": {"Fn::GetAtt": ["Role", "Arn"]}, "mainSteps": [{"name": "A", "action": "aws:sleep", "inputs": {}, "nextStep": "B"},
+    "assumeRole": {"Fn::GetAtt": ["Role", "Arn"]}, "mainSteps": [{"name": "A", "action": "aws:sleep", "inputs": {"Duration": "PT1M"}, "nextStep": "B"},
     {"name": "B", "action": "aws:sleep", "inputs": {"Duration": {"Ref": "Later"}}}]}}},
   "M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"RoleArn": {"Fn::GetAtt": ["Role", "Arn"]}, "DefinitionString":
     {"Fn::Join": ["", ["{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Wait\", \"Seconds\": ", {"Ref": "Later"},

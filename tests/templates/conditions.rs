@@ -19,20 +19,19 @@ fn check(name: &str, content: &str, rule: &str, pointer: &str, instead: &str) {
 #[test]
 fn both_sides_of_each_are_looked_at() {
     let rule = "automation/unknown-action";
-    let steps = "        mainSteps:\n          - {name: A, action: !If [Prod, «aws:wait», aws:sleep], inputs: {}}\n";
+    let steps = "        mainSteps:\n          - {name: A, action: !If [Prod, «aws:wait», aws:sleep], inputs: {Duration: PT1M}}\n";
     check("then", steps, rule, "/mainSteps/0/action/1", "aws:sleep");
-    let steps =
-        "        mainSteps:\n          - {name: A, action: {'Fn::If': [Far, aws:sleep, «aws:wait»]}, inputs: {}}\n";
+    let steps = "        mainSteps:\n          - {name: A, action: {'Fn::If': [Far, aws:sleep, «aws:wait»]}, inputs: {Duration: PT1M}}\n";
     check("otherwise", steps, rule, "/mainSteps/0/action/Fn::If/2", "aws:sleep");
-    let steps = "        mainSteps:\n          - {name: A, action: !If [Far, aws:sleep, !If [Prod, aws:pause, «aws:wait»]], inputs: {}}\n";
+    let steps = "        mainSteps:\n          - {name: A, action: !If [Far, aws:sleep, !If [Prod, aws:pause, «aws:wait»]], inputs: {Duration: PT1M}}\n";
     check("nested, neither", steps, rule, "/mainSteps/0/action/2/2", "aws:sleep");
-    let steps = "        mainSteps:\n          - {name: A, action: !If [Far, aws:sleep, !If [Prod, «aws:wait», aws:pause]], inputs: {}}\n";
+    let steps = "        mainSteps:\n          - {name: A, action: !If [Far, aws:sleep, !If [Prod, «aws:wait», aws:pause]], inputs: {Duration: PT1M}}\n";
     check("nested, in the middle", steps, rule, "/mainSteps/0/action/2/1", "aws:sleep");
-    let steps = "        mainSteps:\n          - !If [Prod, !Ref 'AWS::NoValue', {name: Z, action: aws:sleep, inputs: {}}]\n          \
-                 - !If [Prod, {name: A, action: «aws:wait», inputs: {}}, !Ref 'AWS::NoValue']\n";
+    let steps = "        mainSteps:\n          - !If [Prod, !Ref 'AWS::NoValue', {name: Z, action: aws:sleep, inputs: {Duration: PT1M}}]\n          \
+                 - !If [Prod, {name: A, action: «aws:wait», inputs: {Duration: PT1M}}, !Ref 'AWS::NoValue']\n";
     check("a step", steps, rule, "/mainSteps/1/1/action", "aws:sleep");
-    let steps = "        mainSteps: !If\n          - Prod\n          - - {name: A, action: aws:sleep, inputs: {}}\n          \
-                 - - {name: B, action: «aws:wait», inputs: {}}\n";
+    let steps = "        mainSteps: !If\n          - Prod\n          - - {name: A, action: aws:sleep, inputs: {Duration: PT1M}}\n          \
+                 - - {name: B, action: «aws:wait», inputs: {Duration: PT1M}}\n";
     check("the list of steps", steps, rule, "/mainSteps/2/0/action", "aws:sleep");
 }
 
@@ -62,7 +61,7 @@ fn the_whole_document_may_depend_on_a_condition() {
 fn what_is_taken_away_is_missing_on_that_side() {
     let text = |otherwise: &str| {
         format!(
-            "{HEAD}        mainSteps:\n          - {{name: A, action: !If [Prod, aws:sleep, {otherwise}], inputs: {{}}}}\n"
+            "{HEAD}        mainSteps:\n          - {{name: A, action: !If [Prod, aws:sleep, {otherwise}], inputs: {{Duration: PT1M}}}}\n"
         )
     };
     let pointer = "/Resources/Doc/Properties/Content/mainSteps/0/name";
@@ -76,8 +75,8 @@ fn conditions_that_exclude_each_other_leave_exactly_one() {
     let text = |second: &str| {
         format!(
             "{HEAD}        mainSteps:\n          - name: A\n            action: !If [Prod, aws:sleep, !Ref 'AWS::NoValue']\n            \
-             inputs: {{}}\n          - name: B\n            action: aws:sleep\n            inputs: {{}}\n            \
-             nextStep: !If [{second}, C, !Ref 'AWS::NoValue']\n          - !If [{second}, {{name: C, action: aws:sleep, inputs: {{}}}}, \
+             inputs: {{Duration: PT1M}}\n          - name: B\n            action: aws:sleep\n            inputs: {{Duration: PT1M}}\n            \
+             nextStep: !If [{second}, C, !Ref 'AWS::NoValue']\n          - !If [{second}, {{name: C, action: aws:sleep, inputs: {{Duration: PT1M}}}}, \
              !Ref 'AWS::NoValue']\n"
         )
     };
@@ -94,9 +93,9 @@ fn a_resource_is_linked_only_where_both_exist() {
         format!(
             "Conditions:\n  Prod: !Equals [!Ref 'AWS::Region', x]\n  Dev: !Not [!Condition Prod]\nResources:\n  One: {{Type: \
              AWS::SSM::Document, Condition: Prod, Properties: {{Name: Patch, DocumentType: Automation, Content: {{schemaVersion: '0.3', \
-             parameters: {{A: {{type: String}}}}, mainSteps: [{{name: S, action: aws:sleep, inputs: {{}}}}]}}}}}}\n  Two: {{Type: \
+             parameters: {{A: {{type: String}}}}, mainSteps: [{{name: S, action: aws:sleep, inputs: {{Duration: PT1M}}}}]}}}}}}\n  Two: {{Type: \
              AWS::SSM::Document, Condition: Dev, Properties: {{Name: Patch, DocumentType: Automation, Content: {{schemaVersion: '0.3', \
-             parameters: {{B: {{type: String}}}}, mainSteps: [{{name: S, action: aws:sleep, inputs: {{}}}}]}}}}}}\n  Machine:\n    \
+             parameters: {{B: {{type: String}}}}, mainSteps: [{{name: S, action: aws:sleep, inputs: {{Duration: PT1M}}}}]}}}}}}\n  Machine:\n    \
              Type: AWS::StepFunctions::StateMachine\n    Condition: {condition}\n    Properties:\n      RoleArn: arn:aws:iam::1:role/R\n      \
              Definition:\n        StartAt: A\n        States:\n          A:\n            Type: Task\n            \
              Resource: arn:aws:states:::aws-sdk:ssm:startAutomationExecution\n            End: true\n            \
@@ -135,7 +134,7 @@ fn many_conditions_take_no_product() {
              schemaVersion: '0.3'\n        mainSteps:\n";
     for index in 0..30 {
         text += &format!(
-            "          - {{name: S{index}, action: !If [C{index}, aws:wrong{index}, aws:sleep], inputs: {{}}, onFailure: \
+            "          - {{name: S{index}, action: !If [C{index}, aws:wrong{index}, aws:sleep], inputs: {{Duration: PT1M}}, onFailure: \
              !If [C{index}, Continue, !Ref 'AWS::NoValue']}}\n"
         );
     }

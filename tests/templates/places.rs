@@ -51,17 +51,17 @@ fn runbooks_as_objects() {
   "Content": {"schemaVersion": "0.3", "assumeRole": {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/é"}, "mainSteps": [
     {"name": "A", "action": «"aws:wait"», "inputs": {"Duration": {"Ref": "AWS::Region"}}}]}}}}}"#;
     runbook("JSON", text, "/mainSteps/0/action", "\"aws:sleep\"");
-    let content = "\n        schemaVersion: '0.3'\n        mainSteps:\n          - {name: !Sub 'é-${Time}', action: «aws:wait», inputs: {}}";
+    let content = "\n        schemaVersion: '0.3'\n        mainSteps:\n          - {name: !Sub 'é-${Time}', action: «aws:wait», inputs: {Duration: PT1M}}";
     runbook("YAML", &yaml_runbook(content), "/mainSteps/0/action", "aws:sleep");
 }
 
 #[test]
 fn runbooks_as_texts_in_json() {
     let text = r#"{"Resources": {"Doc": {"Type": "AWS::SSM::Document", "Properties": {"DocumentType": "Automation",
-  "Content": "{\n \"schemaVersion\": \"0.3\",\n \"description\": \"\u00e9 \\\"x\\\" 😀\",\n \"mainSteps\": [{\"name\": \"A\", \"action\": «\"aws:wait\"», \"inputs\": {}}]}"}}}}"#;
+  "Content": "{\n \"schemaVersion\": \"0.3\",\n \"description\": \"\u00e9 \\\"x\\\" 😀\",\n \"mainSteps\": [{\"name\": \"A\", \"action\": «\"aws:wait\"», \"inputs\": {\"Duration\": \"PT1M\"}}]}"}}}}"#;
     runbook("JSON in JSON", text, "#/mainSteps/0/action", r#"\"aws:sleep\""#);
     let text = r#"{"Resources": {"Doc": {"Type": "AWS::SSM::Document", "Properties": {"DocumentType": "Automation",
-  "Content": "schemaVersion: '0.3'\ndescription: \"\u00e9\"\nmainSteps:\n  - name: A\n    action: «aws:wait»\n    inputs: {}\n"}}}}"#;
+  "Content": "schemaVersion: '0.3'\ndescription: \"\u00e9\"\nmainSteps:\n  - name: A\n    action: «aws:wait»\n    inputs: {Duration: PT1M}\n"}}}}"#;
     runbook("YAML in JSON", text, "#/mainSteps/0/action", "aws:sleep");
     let text = r#"{"Resources": {"Doc": {"Type": "AWS::SSM::Document", "Properties": {"DocumentType": "Automation",
   "Content": {"Fn::Sub": "schemaVersion: '0.3'\ndescription: ${AWS::StackName}\nmainSteps:\n  - {name: A, action: «aws:wait», inputs: {Duration: ${AWS::Region}}}\n"}}}}}"#;
@@ -74,26 +74,26 @@ fn runbooks_as_texts_in_yaml() {
     {
         let content = format!(
             "{header}\n        # é\n        schemaVersion: '0.3'\n        mainSteps:\n          - name: A\n            \
-             action: «aws:wait»\n            inputs: {{}}\n"
+             action: «aws:wait»\n            inputs: {{Duration: PT1M}}\n"
         );
         runbook(name, &yaml_runbook(&content), "#/mainSteps/0/action", "aws:sleep");
     }
     let content = "!Sub |\n        schemaVersion: '0.3'\n        mainSteps:\n          - name: A\n            \
-                   action: aws:runCommand\n            inputs:\n              DocumentName: AWS-RunShellScript\n              \
+                   action: aws:runCommand\n            inputs:\n              DocumentName: AWS-RunShellScript\n              InstanceIds: [i-1]\n              \
                    Parameters: {commands: ['echo ${!HOME} ${Time}']}\n          \
                    - {name: B, action: «aws:wait», inputs: {Duration: ${Time}}}\n";
     runbook("${!Literal}", &yaml_runbook(content), "#/mainSteps/1/action", "aws:sleep");
     let content = "\"schemaVersion: '0.3'\\nmainSteps:\\n- name: \\u00e9\\n  action: «aws:wait»\\n  \
-                   inputs: {}\\n\"";
+                   inputs: {Duration: PT1M}\\n\"";
     runbook("double-quoted", &yaml_runbook(content), "#/mainSteps/0/action", "aws:sleep");
     let content = "'{\"schemaVersion\": \"0.3\", \"description\": \"it''s\",\n        \"mainSteps\": [{\"name\": \"A\", \
-                   \"action\": «\"aws:wait\"», \"inputs\": {}}]}'";
+                   \"action\": «\"aws:wait\"», \"inputs\": {\"Duration\": \"PT1M\"}}]}'";
     runbook("single-quoted over lines", &yaml_runbook(content), "#/mainSteps/0/action", "\"aws:sleep\"");
     let content = ">-\n        {\"schemaVersion\": \"0.3\",\n        \"mainSteps\": [\n        {\"name\": \"A\",\n\n        \
-                   \"action\": «\"aws:wait\"», \"inputs\": {}}]}\n";
+                   \"action\": «\"aws:wait\"», \"inputs\": {\"Duration\": \"PT1M\"}}]}\n";
     runbook("folded", &yaml_runbook(content), "#/mainSteps/0/action", "\"aws:sleep\"");
     let content = "{'Fn::Sub': ['{\"schemaVersion\": \"0.3\", \"mainSteps\": [{\"name\": \"${N}\", \"action\": \
-                   «\"aws:wait\"», \"inputs\": {}}]}', {N: !Ref Time}]}";
+                   «\"aws:wait\"», \"inputs\": {\"Duration\": \"PT1M\"}}]}', {N: !Ref Time}]}";
     runbook("Fn::Sub with variables", &yaml_runbook(content), "#/mainSteps/0/action", "\"aws:sleep\"");
 }
 

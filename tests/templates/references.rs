@@ -113,7 +113,7 @@ fn functions_beside_other_keys_may_add_anything() {
         "{schemaVersion: '0.3', 'Fn::Transform': {Name: AWS::Include}}",
         "{'Fn::Transform': {Name: AWS::Include}}",
         "{schemaVersion: '0.3', mainSteps: {'Fn::Transform': {Name: M}}}",
-        "{schemaVersion: '0.3', mainSteps: [{name: A, action: aws:pause, inputs: {}, nextStep: B}, {'Fn::Transform': {Name: M}}]}",
+        "{schemaVersion: '0.3', mainSteps: [{name: A, action: aws:pause, inputs: {Duration: PT1M}, nextStep: B}, {'Fn::Transform': {Name: M}}]}",
         "{schemaVersion: '0.3', mainSteps: !FindInMap [A, B, C]}",
         "!Ref AWS::NoValue",
         "!ImportValue X",
@@ -145,7 +145,7 @@ fn holes_may_stand_for_more_than_a_value() {
     for content in [
         "inputs: {Duration: ${D}}",
         "inputs: {Duration: ${D}}\n            outputs: [${D}, 'x${D}', ${D}]",
-        "inputs: {}\n            ${D}",
+        "inputs: {Duration: PT1M}\n            ${D}",
         "inputs: ${D}",
         "${D}",
     ] {

@@ -42,6 +42,11 @@ impl<'r, 't> Declared<'r, 't> {
         self.by_name.contains_key(name)
     }
 
+    /// Whether no two steps have one name, so that each jump leads to one step.
+    pub(super) fn names_are_unique(&self) -> bool {
+        self.by_name.values().all(Option::is_some)
+    }
+
     /// Whether all names of steps are known, so that another one certainly names none.
     pub(super) fn all_steps_known(&self) -> bool {
         let named = |step: &&Step<'t>| step.inner_known && !step.name.is_some_and(crate::value::is_unknown);

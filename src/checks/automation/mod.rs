@@ -20,6 +20,11 @@ use crate::source::Node;
 use crate::spelling;
 use crate::value;
 
+/// A text in which nothing is filled in, neither before the run nor in it.
+fn literal(node: Node<'_>) -> Option<&str> {
+    value::text(node).filter(|text| !text.contains("{{"))
+}
+
 /// All checks of a runbook, whose graph is the other argument.
 pub fn check(runbook: &Runbook<'_>, graph: &Graph, findings: &mut Vec<Finding>) {
     let declared = Declared::of(runbook);

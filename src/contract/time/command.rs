@@ -4,7 +4,7 @@ use super::seconds_at;
 use crate::aws::automation::MAX_EXECUTION_TIMEOUT;
 use crate::catalogue::*;
 use crate::contract::arguments::severity_against_declaration;
-use crate::contract::declaration::java_pattern;
+use crate::document::automation::pattern::java_pattern;
 use crate::finding::{Finding, Site};
 use crate::link::Call;
 use crate::summary::{ParameterSummary, RunbookSummary, StepSummary, Timeout, TimeoutValue};

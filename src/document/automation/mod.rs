@@ -3,6 +3,8 @@
 
 pub mod callback;
 mod condition;
+pub mod duration;
+pub mod pattern;
 pub mod reference;
 
 pub use condition::{Choice, Condition, Test};

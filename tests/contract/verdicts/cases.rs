@@ -317,7 +317,7 @@ pub(super) const CASES: &[(&str, Project, &str)] = &[
     (
         "round in circles",
         Project {
-            steps: "\n        - {name: Work, @run, @routed, nextStep: Work}\n        - {name: Fail, @fail, isEnd: true}",
+            steps: "\n        - {name: Work, @run, @routed}\n        - {name: Again, @routed, action: 'aws:branch', inputs: {Choices: [{NextStep: Work, Variable: '{{ Work.Status }}', StringEquals: Success}], Default: Work}}\n        - {name: Fail, @fail, isEnd: true}",
             ..PLAIN
         },
         "A: not checked: the run may come back to `Work` without an answer, and go round in circles",

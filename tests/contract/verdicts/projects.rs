@@ -109,7 +109,7 @@ fn a_default_that_is_overridden() -> Result<(), Failed> {
         parameters: ", executionTimeout: {type: String, default: '0'}",
         arguments,
         steps: "
-        - {name: Work, @routed, action: 'aws:runCommand', inputs: {DocumentName: AWS-RunShellScript, Parameters: {commands: [uptime], executionTimeout: '{{ executionTimeout }}'}}}
+        - {name: Work, @routed, action: 'aws:runCommand', inputs: {InstanceIds: [i-0123456789abcdef0], DocumentName: AWS-RunShellScript, Parameters: {commands: [uptime], executionTimeout: '{{ executionTimeout }}'}}}
         - {name: Succeed, @succeed, isEnd: true}
         - {name: Fail, @fail, isEnd: true}",
         ..PLAIN

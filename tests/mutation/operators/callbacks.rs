@@ -75,7 +75,8 @@ pub(super) const ALL: &[Operator] = &[
     }),
     fault("output is too long", WRONG_OUTPUT, |project, out| {
         outputs(project, out, json!(format!("\"{}\"", "x".repeat(262_143))))
-    }),
+    })
+    .beside(&["automation/too-large"]),
     fault("output is a parameter", "warning token/invalid-output", output_is_parameter),
     fault("output has a command's text between quotes", "warning token/invalid-output", printed_between_quotes),
     fault("error is too long", "error token/invalid-error-cause", |project, out| {

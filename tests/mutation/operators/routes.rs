@@ -29,7 +29,8 @@ pub(super) const ALL: &[Operator] = &[
     }),
     fault("remove onCancel", LOST_ON_CANCEL, |project, out| cancel(project, out, Kind::Works, remove)),
     fault("onCancel: Abort", LOST_ON_CANCEL, |project, out| cancel(project, out, Kind::Works, abort)),
-    fault("onCancel to a step that ends", LOST_ON_CANCEL, |project, out| cancel(project, out, Kind::Works, give_up)),
+    fault("onCancel to a step that ends", LOST_ON_CANCEL, |project, out| cancel(project, out, Kind::Works, give_up))
+        .beside(CANCEL_TO_A_SLEEP),
     fault("remove onCancel of a branch", "info token/unanswered-cancel", |project, out| {
         cancel(project, out, Kind::Branch, remove);
     }),
@@ -46,12 +47,13 @@ pub(super) const ALL: &[Operator] = &[
     .beside(AFTER_FAILURE),
     fault("remove a success callback", LOST_ON_SUCCESS, no_success),
     fault("remove a failure callback", LOST_ON_FAILURE, |project, out| no_failure(project, out, false))
-        .beside(&["token/unanswered-success"]),
+        .beside(&["token/unanswered-success", "automation/cancel-target"]),
     fault("remove a child's failure callback", "warning token/unanswered-failure", |project, out| {
         no_failure(project, out, true);
-    }),
+    })
+    .beside(CANCEL_TO_A_SLEEP),
     fault("a child's failure ends in a success", "warning token/unanswered-failure", in_child),
-    fault("remove all callbacks", "error token/never-answered", no_callbacks),
+    fault("remove all callbacks", "error token/never-answered", no_callbacks).beside(CANCEL_TO_A_SLEEP),
     fault("heartbeats for answers", "error token/never-answered", heartbeats),
     fault("remove isEnd of a callback", TWICE, falls_through),
     fault("nextStep from a callback to another", TWICE, one_after_another),
@@ -73,6 +75,9 @@ pub(super) const ALL: &[Operator] = &[
 
 /// What failures lead to as well ends unanswered for them too.
 const AFTER_FAILURE: &[&str] = &["token/unanswered-failure"];
+
+/// A cancel cannot lead to the step that takes the place of an answer.
+const CANCEL_TO_A_SLEEP: &[&str] = &["automation/cancel-target"];
 
 const GIVE_UP: &str = "GiveUp";
 

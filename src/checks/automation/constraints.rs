@@ -1,7 +1,0 @@
-//! What `CreateDocument` refuses beyond the shape: names, defaults, targets, references out of place.
-
-use super::Declared;
-use crate::finding::Finding;
-
-/// All checks of this kind.
-pub(super) fn check(_declared: &Declared<'_, '_>, _findings: &mut Vec<Finding>) {}

@@ -1,0 +1,26 @@
+//! What each action asks of its inputs beyond their shape.
+
+mod approvals;
+mod choices;
+mod durations;
+mod runtimes;
+mod variables;
+
+use super::Declared;
+use crate::finding::Finding;
+
+/// All checks of this kind.
+pub(super) fn check(declared: &Declared<'_, '_>, findings: &mut Vec<Finding>) {
+    for step in &declared.steps {
+        choices::conflicting_inputs(step, findings);
+        choices::incomplete_inputs(step, findings);
+        durations::timeout_cap(step, findings);
+        match step.known_action() {
+            Some("aws:executeScript") => runtimes::check(step, findings),
+            Some("aws:sleep") => durations::check(step, findings),
+            Some("aws:approve") => approvals::check(step, findings),
+            Some("aws:updateVariable") => variables::check(declared, step, findings),
+            _ => {}
+        }
+    }
+}
