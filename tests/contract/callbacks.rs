@@ -98,8 +98,8 @@ mainSteps:
     ("another service's calls are none of ours", &[("R.yaml", "\
 schemaVersion: '0.3'
 mainSteps:
-- {name: A, action: 'aws:executeAwsApi', inputs: {Service: swf, Api: SendTaskStatus}}
-- {name: B, action: 'aws:executeAwsApi', inputs: {Service: emr, Api: SendTasksSuccess}}
+- {name: A, action: 'aws:executeAwsApi', inputs: {Service: swf, Api: SendTaskStatus}}  # warning automation/unknown-operation
+- {name: B, action: 'aws:executeAwsApi', inputs: {Service: emr, Api: SendTasksSuccess}}  # warning automation/unknown-operation
 ")]),
     ("what is not known of a callback", &[("template.yaml", "\
 Parameters: {Token: {Type: String}, Output: {Type: String}, Api: {Type: String}}
@@ -209,7 +209,7 @@ schemaVersion: '0.3'
 parameters: {taskToken: {type: String}, list: {type: StringList}, text: {type: String}, node: {type: 'AWS::EC2::Instance::Id'}}
 mainSteps:
 - {name: Run, @run, @routed}
-- {name: Api, action: 'aws:executeAwsApi', @routed, inputs: {Service: ec2, Api: DescribeInstances}, outputs: [{Name: Out, Selector: $.X, Type: String}, {Name: All, Selector: $.X, Type: StringMap}]}
+- {name: Api, action: 'aws:executeAwsApi', @routed, inputs: {Service: ec2, Api: DescribeInstances}, outputs: [{Name: Out, Selector: $.NextToken, Type: String}, {Name: All, Selector: $, Type: StringMap}]}
 - {name: Call, action: 'aws:invokeLambdaFunction', @routed, inputs: {FunctionName: f}}
 - {name: S1, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ variable:a }}', output: ''}}  # error token/invalid-output
 - {name: S2, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ variable:a }}', output: 'Command {{ text }}'}}  # error token/invalid-output

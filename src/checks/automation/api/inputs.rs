@@ -63,7 +63,7 @@ impl<'t> Given<'_, '_, 't> {
                 None => findings.push(self.unknown(map, entry, shape, &mut meant)),
             }
         }
-        let complete = !map.is_damaged() && !map.entries().any(|entry| is_unknown(entry.key));
+        let complete = !map.entries().any(|entry| is_unknown(entry.key));
         let excused = |member: &Member| {
             let filled_in = is_input && (member.is_idempotency_token || self.call.is_own(member.name));
             filled_in || meant.contains(&member.name) || map.get(member.name).is_some()

@@ -42,7 +42,8 @@ fn singular(letters: &str) -> String {
         return format!("{stem}y");
     }
     let stem = letters.strip_suffix("es").filter(|stem| stem.ends_with(['s', 'x', 'h']));
-    stem.or(letters.strip_suffix('s')).unwrap_or(letters).to_owned()
+    let other = letters.strip_suffix('s').filter(|stem| !stem.ends_with('s'));
+    stem.or(other).unwrap_or(letters).to_owned()
 }
 
 fn ends_in_digit(text: &str) -> bool {

@@ -46,7 +46,9 @@ impl<'r, 't> Call<'r, 't> {
             "aws:waitForAwsResourceProperty" | "aws:assertAwsResourceProperty" => true,
             _ => return None,
         };
-        let inputs = step.inputs.filter(|inputs| matches!(value::of(*inputs), Value::Map))?;
+        // What belongs to what is doubtful in a damaged step.
+        let inputs =
+            step.inputs.filter(|inputs| matches!(value::of(*inputs), Value::Map) && !step.node.is_damaged())?;
         Some(Call { step, inputs, is_selecting, callback: callback::meant(step) })
     }
 
