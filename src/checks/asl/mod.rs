@@ -1,7 +1,10 @@
 //! State machines: what CreateStateMachine refuses (API Reference, `ValidateStateMachineDefinition`).
 
 mod intrinsics;
+mod jsonata;
+mod languages;
 mod paths;
+mod variables;
 
 use super::missing;
 use crate::catalogue::*;
@@ -23,7 +26,11 @@ pub fn check(machine: &StateMachine<'_>, findings: &mut Vec<Finding>) {
         }
         unknown_states(scope, &everywhere, findings);
     }
-    paths::check(machine, findings);
+    let mut reads = variables::Reads::default();
+    paths::check(machine, &mut reads, findings);
+    jsonata::check(machine, &mut reads, findings);
+    variables::check(machine, &reads, findings);
+    languages::check(machine, findings);
 }
 
 fn missing_keys(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
