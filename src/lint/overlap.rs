@@ -13,7 +13,15 @@ pub(super) fn leave_to_contract(findings: &mut Vec<Finding>, suppressed: &mut Ve
 }
 
 fn is_general(rule: RuleId) -> bool {
-    [ASL_MISSING_DOLLAR, ASL_UNKNOWN_CONTEXT_PATH].contains(&rule)
+    [
+        ASL_MISSING_DOLLAR,
+        ASL_STATES_MEMBER,
+        ASL_TOP_LEVEL_REFERENCE,
+        ASL_UNDEFINED_VARIABLE,
+        ASL_UNKNOWN_CONTEXT_PATH,
+        ASL_WRONG_LANGUAGE,
+    ]
+    .contains(&rule)
 }
 
 /// Places in order, each with the furthest end of those up to it in its file.

@@ -6,10 +6,13 @@ mod fields;
 mod graph;
 pub mod integrations;
 mod intrinsics;
+mod jsonata;
+mod languages;
 mod names;
 mod paths;
 mod polling;
 mod shape;
+mod variables;
 
 use crate::catalogue::*;
 use crate::document::asl::{Scope, StateMachine, location};
@@ -39,7 +42,11 @@ pub fn check(machine: &StateMachine<'_>, findings: &mut Vec<Finding>) {
     names::duplicate_states(&scopes, findings);
     names::state_names(&scopes, findings);
     names::duplicate_labels(&scopes, findings);
-    paths::check(machine, findings);
+    let mut reads = variables::Reads::default();
+    paths::check(machine, &mut reads, findings);
+    jsonata::check(machine, &mut reads, findings);
+    variables::check(machine, &reads, findings);
+    languages::check(machine, findings);
 }
 
 /// Says of findings that mirror a diagnostic of AWS where AWS says that they are. It gives no place for a workflow that never

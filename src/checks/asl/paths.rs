@@ -1,6 +1,7 @@
 //! Paths of states that use JSONPath (Developer Guide, `amazon-states-language-paths`, `input-output-contextobject`).
 
-use super::intrinsics;
+use super::variables::Reads;
+use super::{intrinsics, languages};
 use crate::catalogue::*;
 use crate::checks::respelled_at;
 use crate::document::asl::intrinsic::{Expression, ExpressionKind};
@@ -12,16 +13,16 @@ use crate::spelling;
 use crate::value::{self, Value};
 use std::ops::Range;
 
-/// All checks of paths and intrinsic functions.
-pub(super) fn check(machine: &StateMachine<'_>, findings: &mut Vec<Finding>) {
-    let mut open: Vec<(&Scope<'_>, bool)> = vec![(&machine.scope, false)];
+/// All checks of paths and intrinsic functions; notes the variables that they read.
+pub(super) fn check<'t>(machine: &StateMachine<'t>, reads: &mut Reads<'t>, findings: &mut Vec<Finding>) {
+    let mut open: Vec<(&Scope<'t>, bool)> = vec![(&machine.scope, false)];
     while let Some((scope, in_map)) = open.pop() {
         for state in &scope.states {
             let has_item = in_map || state.kind.is_none_or(|kind| kind == StateType::Map);
             open.extend(state.scopes.iter().map(|inner| (inner, has_item)));
             if state.language == QueryLanguage::JsonPath {
                 let uses = state.json_path_uses();
-                let mut reader = Reader { state, has_item, findings };
+                let mut reader = Reader { state, has_item, reads, findings };
                 uses.iter().for_each(|found| reader.check(found));
             }
         }
@@ -32,11 +33,12 @@ struct Reader<'r, 's, 't> {
     state: &'s State<'t>,
     /// Whether the context object may hold an item of a Map.
     has_item: bool,
+    reads: &'r mut Reads<'t>,
     findings: &'r mut Vec<Finding>,
 }
 
-impl Reader<'_, '_, '_> {
-    fn check(&mut self, found: &JsonPathUse<'_>) {
+impl<'t> Reader<'_, '_, 't> {
+    fn check(&mut self, found: &JsonPathUse<'t>) {
         let node = found.entry.value;
         let Some(text) = value::text(node) else {
             if found.role == PathRole::Expression {
@@ -45,13 +47,16 @@ impl Reader<'_, '_, '_> {
             return;
         };
         match found.role {
-            PathRole::Plain => self.findings.extend(missing_dollar(self.state, found, text)),
+            PathRole::Plain => {
+                let plain = missing_dollar(self.state, found, text);
+                self.findings.extend(plain.or_else(|| languages::jsonata_in_json_path(node)));
+            }
             PathRole::Expression | PathRole::ExpressionField => self.expression(found, text),
             _ => self.path(found, node, text, 0..text.len()),
         }
     }
 
-    fn expression(&mut self, found: &JsonPathUse<'_>, text: &str) {
+    fn expression(&mut self, found: &JsonPathUse<'t>, text: &'t str) {
         let node = found.entry.value;
         match Expression::read(text) {
             Ok(expression) => {
@@ -70,7 +75,7 @@ impl Reader<'_, '_, '_> {
     }
 
     /// A path that is `range` of a text.
-    fn path(&mut self, found: &JsonPathUse<'_>, node: Node<'_>, text: &str, range: Range<usize>) {
+    fn path(&mut self, found: &JsonPathUse<'t>, node: Node<'t>, text: &'t str, range: Range<usize>) {
         let written = text.get(range.clone()).unwrap_or_default();
         let path = written.trim();
         let start = range.start + written.len() - written.trim_start().len();
@@ -87,6 +92,9 @@ impl Reader<'_, '_, '_> {
                 self.findings.push(finding);
             }
             Ok(query) => {
+                if found.role != PathRole::Target {
+                    self.reads.path(self.state, node, start, &query, found.asks_for_presence);
+                }
                 if let Some((part, message)) = refused_reference(found.role, &query) {
                     let message = format!("{message}, so AWS refuses the state machine");
                     self.findings.push(Finding::new(ASL_NOT_A_REFERENCE_PATH, site(part), message));
@@ -125,10 +133,7 @@ fn missing_dollar(state: &State<'_>, found: &JsonPathUse<'_>, text: &str) -> Opt
     if !is_path && (!text.starts_with("States.") || Expression::read(text).is_err()) {
         return None;
     }
-    // Some services take JSONPath of their own: `InputPathsMap` of an EventBridge rule.
-    let pointer = node.pointer();
-    let inside = pointer.strip_prefix(&state.node.pointer()).unwrap_or(&pointer);
-    if inside.to_ascii_lowercase().contains("path") {
+    if is_path_of_service(state, node) {
         return None;
     }
     let key = found.entry.name();
@@ -141,6 +146,13 @@ fn missing_dollar(state: &State<'_>, found: &JsonPathUse<'_>, text: &str) -> Opt
         false => format!("write `{key}.$` with `States.Array(…)` instead of the list"),
     };
     Some(finding.help(help).offer(is_behind_key.then(fix)))
+}
+
+/// Whether a key says that the service takes a path of its own, such as `InputPathsMap` of an EventBridge rule.
+pub(super) fn is_path_of_service(state: &State<'_>, node: Node<'_>) -> bool {
+    let pointer = node.pointer();
+    let inside = pointer.strip_prefix(&state.node.pointer()).unwrap_or(&pointer);
+    inside.to_ascii_lowercase().contains("path")
 }
 
 /// What of a path makes it no reference path where one is wanted.

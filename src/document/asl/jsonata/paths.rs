@@ -12,7 +12,12 @@ pub struct NamedPath<'e> {
     pub variable: &'e str,
     /// The names.
     pub keys: Vec<&'e str>,
+    /// The bytes of each name.
+    pub key_ranges: Vec<Range<usize>>,
 }
+
+/// A name with its bytes.
+type Named<'e> = (&'e str, Range<usize>);
 
 impl<'a> Expression<'a> {
     /// All paths that start at a variable, in the order of the text, each as long as it goes by name. Predicates in between select what they stand
@@ -34,14 +39,17 @@ impl<'a> Expression<'a> {
                     *seen = true;
                 }
             }
-            paths.extend(path.map(|(variable, keys)| NamedPath { range: node.range.clone(), variable, keys }));
+            paths.extend(path.map(|(variable, names)| {
+                let (keys, key_ranges) = names.into_iter().unzip();
+                NamedPath { range: node.range.clone(), variable, keys, key_ranges }
+            }));
         }
         paths.sort_by_key(|path| path.range.start);
         paths
     }
 
     /// The variable and the names that a node consists of, with the nodes that are part of it.
-    fn named_path(&self, top: NodeId, parts: &mut Vec<NodeId>) -> Option<(&str, Vec<&str>)> {
+    fn named_path(&self, top: NodeId, parts: &mut Vec<NodeId>) -> Option<(&str, Vec<Named<'_>>)> {
         let mut keys = Vec::new();
         let mut id = top;
         loop {
@@ -58,12 +66,13 @@ impl<'a> Expression<'a> {
                 Kind::Filter(of, _) | Kind::KeepList(of) => *of,
                 Kind::Call(function, arguments) => {
                     let [of, key] = arguments.as_slice() else { return None };
-                    let Some(Kind::Text(key)) = self.kind(*key) else { return None };
+                    let node = self.get(*key)?;
+                    let Kind::Text(key) = &node.kind else { return None };
                     if self.kind(*function) != Some(&Kind::Variable("lookup")) {
                         return None;
                     }
                     parts.push(*function);
-                    keys.push(key);
+                    keys.push((key, node.range.clone()));
                     *of
                 }
                 _ => return None,
@@ -72,11 +81,12 @@ impl<'a> Expression<'a> {
     }
 
     /// The name of the field that a step selects.
-    fn name(&self, mut id: NodeId) -> Option<&str> {
+    fn name(&self, mut id: NodeId) -> Option<Named<'_>> {
         loop {
-            id = match self.kind(id)? {
-                Kind::Name(name) => return Some(name),
-                Kind::Text(text) => return Some(text),
+            let node = self.get(id)?;
+            id = match &node.kind {
+                Kind::Name(name) => return Some((name, node.range.clone())),
+                Kind::Text(text) => return Some((text, node.range.clone())),
                 Kind::Filter(of, _) | Kind::KeepList(of) => *of,
                 _ => return None,
             };
