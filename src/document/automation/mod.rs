@@ -3,6 +3,7 @@
 
 mod condition;
 pub mod reference;
+pub mod script;
 
 pub use condition::{Choice, Condition, Test};
 
