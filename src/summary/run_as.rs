@@ -3,6 +3,7 @@
 use super::payload::Reader;
 use crate::document::asl::{QueryLanguage, State, jsonata_expression};
 use crate::document::automation::reference;
+use crate::document::automation::script::Script;
 use crate::document::automation::{Runbook, Step};
 use crate::finding::Site;
 use crate::source::Node;
@@ -86,15 +87,16 @@ pub(super) fn script_callbacks(step: &Step<'_>) -> Vec<&'static str> {
     const SUCCESS: [&str; 3] = ["send_task_success", "SendTaskSuccess", "Send-SFNTaskSuccess"];
     const FAILURE: [&str; 3] = ["send_task_failure", "SendTaskFailure", "Send-SFNTaskFailure"];
     const OTHER_CREDENTIALS: [&str; 5] = ["assume_role", "AssumeRole", "Use-STSRole", "aws_access_key_id", "AccessKey"];
-    let Some(script) = step.input("Script").filter(|_| step.known_action() == Some("aws:executeScript")) else {
+    let words = || SUCCESS.iter().chain(&FAILURE);
+    let Some(script) = Script::of(step).filter(|script| words().any(|word| script.text.contains(word))) else {
         return Vec::new();
     };
-    let text = value::text(script).unwrap_or_default();
-    // A call that only a comment names is none.
-    let code = || text.lines().map(|line| line.split('#').next().unwrap_or(line));
-    let names = |words: &[&str]| words.iter().any(|word| code().any(|line| line.contains(word)));
+    let tokens = script.tokens();
+    // A call that only a comment or a text names is none.
+    let names = |words: &[&str]| tokens.complete && tokens.has_name(|name| words.contains(&name));
+    let own_role = OTHER_CREDENTIALS.iter().any(|word| script.text.contains(word));
     let calls = [(names(&SUCCESS), "states:SendTaskSuccess"), (names(&FAILURE), "states:SendTaskFailure")];
-    calls.into_iter().filter(|(named, _)| *named && !names(&OTHER_CREDENTIALS)).map(|(_, action)| action).collect()
+    calls.into_iter().filter(|(named, _)| *named && !own_role).map(|(_, action)| action).collect()
 }
 
 /// The text of a node, unknown parts included.

@@ -7,6 +7,7 @@ use super::{Callback, ChildStart, Origin, OwnedCondition};
 use crate::access::needs;
 use crate::aws::automation::SHELL_DOCUMENTS;
 use crate::document::automation::reference::{self, references};
+use crate::document::automation::script::Script;
 use crate::document::automation::{Critical, Parameter, Runbook, Step};
 use crate::finding::Site;
 use crate::flow::{self, Graph};
@@ -243,11 +244,16 @@ fn step(index: usize, step: &Step<'_>, context: Option<&Context>) -> StepSummary
     let (mut names_calls, mut names_heartbeat, mut passes_on) = (false, false, false);
     // The steps of a loop speak for themselves.
     let inputs = step.inputs.into_iter().flat_map(|inputs| inputs.entries().map(|entry| (entry.name(), entry.value)));
-    for (_, node) in inputs.filter(|(name, _)| step.inner.is_empty() || *name != "Steps") {
+    for (name, node) in inputs.filter(|(name, _)| step.inner.is_empty() || *name != "Steps") {
+        let script = Script::of(step).filter(|_| name == "Script");
         for text in reference::texts(node) {
             names.extend(references(text).map(|found| found.name.to_owned()));
-            names_calls |= names_one_of(text, &CALLBACKS);
-            names_heartbeat |= names_one_of(text, &HEARTBEATS);
+            let calls_one_of = |calls: &[&str]| match script {
+                Some(script) => script.mentions(calls),
+                None => names_one_of(text, calls),
+            };
+            names_calls |= calls_one_of(&CALLBACKS);
+            names_heartbeat |= calls_one_of(&HEARTBEATS);
             passes_on |= names_one_of(text, &WAYS_ON);
         }
     }

@@ -226,7 +226,7 @@ mainSteps:
   onFailure: 'step:Succeed'
   onCancel: 'step:Succeed'
   action: 'aws:executeScript'
-  inputs: {Runtime: python3.11, Handler: main, Script: \"boto3.client('sts').assume_role()\\nclient.send_task_heartbeat() # send_task_success\"}
+  inputs: {Runtime: python3.11, Handler: main, Script: \"def main(e, c):\\n boto3.client('sts').assume_role()\\n client.send_task_heartbeat() # send_task_success\"}
 - {name: Succeed, @succeed}
 ")]),
     ("a trust policy that only denies, and one that also allows", &[("t.yaml", "\

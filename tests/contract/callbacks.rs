@@ -191,7 +191,7 @@ schemaVersion: '0.3'
 parameters: {taskToken: {type: String}, n: {type: Integer}, json: {type: String, allowedValues: ['{}', '[]']}, list: {type: StringList}, text: {type: String}, open: {type: String}}
 mainSteps:
 - {name: Run, @run, @routed}
-- {name: Script, action: 'aws:executeScript', @routed, inputs: {Runtime: python3.11, Handler: f, Script: 'def f(): pass'}, outputs: [{Name: Out, Selector: $.Payload.out, Type: String}]}
+- {name: Script, action: 'aws:executeScript', @routed, inputs: {Runtime: python3.11, Handler: f, Script: 'def f(e, c): pass'}, outputs: [{Name: Out, Selector: $.Payload.out, Type: String}]}
 - {name: Call, action: 'aws:invokeLambdaFunction', @routed, inputs: {FunctionName: f}}
 - {name: S1, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ variable:a }}', output: '{\"id\": \"{{ Run.CommandId }}\", \"n\": {{ n }}, \"list\": {{ list }}, \"t\": \"{{ text }}\"}'}}
 - {name: S2, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ variable:a }}', output: '{{ Script.Out }}'}}

@@ -194,7 +194,7 @@ mainSteps:
 - {name: Beat, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskHeartbeat, taskToken: '{{ taskToken }}'}}  # error token/unanswered-failure, warning token/unanswered-cancel
 - name: Loop  # error token/unanswered-failure, warning token/unanswered-cancel
   action: aws:executeScript
-  inputs: {Runtime: python3.11, Handler: main, Script: 'c.send_task_heartbeat(taskToken=e[\"t\"])', InputPayload: {t: '{{ taskToken }}'}}
+  inputs: {Runtime: python3.11, Handler: main, Script: 'def main(e, _): c.send_task_heartbeat(taskToken=e[\"t\"])', InputPayload: {t: '{{ taskToken }}'}}
 - {name: Succeed, @succeed, isEnd: true}
 ")]),
     ("only heartbeats", &[("wait.asl.yaml", "\
@@ -221,8 +221,50 @@ parameters: {taskToken: {type: String}}
 mainSteps:
 - {name: Tell, action: 'aws:invokeLambdaFunction', @routed, inputs: {FunctionName: f, InputPayload: {t: '{{ taskToken }}'}}}
 - {name: Child, action: 'aws:executeAutomation', inputs: {DocumentName: C, RuntimeParameters: {token: ['{{ taskToken }}']}}}
-- {name: Script, action: 'aws:executeScript', inputs: {Runtime: python3.11, Handler: main, Script: 'send_task_success'}}
+- {name: Script, action: 'aws:executeScript', inputs: {Runtime: python3.11, Handler: main, Script: 'def main(e, c): return send_task_success'}}
 - {name: Fail, @fail, isEnd: true}
+")]),
+    ("a script that only says in a comment that it should answer", &[WAITS, ("R.yaml", "\
+schemaVersion: '0.3'
+assumeRole: 'arn:aws:iam::111122223333:role/answer'
+parameters: {taskToken: {type: String}}
+mainSteps:
+- name: Beat  # error token/unanswered-failure, warning token/unanswered-cancel
+  action: aws:executeScript
+  inputs:
+    Runtime: python3.11
+    Handler: main
+    InputPayload: {t: '{{ taskToken }}'}
+    Script: |
+      def main(events, context):
+          c.send_task_heartbeat(taskToken=events['t']) # later: send_task_success
+- name: Windows  # error token/unanswered-failure, warning token/unanswered-cancel
+  action: aws:executeScript
+  inputs:
+    Runtime: PowerShell 7.4
+    InputPayload: {t: '{{ taskToken }}'}
+    Script: |
+      <# Send-SFNTaskFailure
+         is called by Fail #>
+      Send-SFNTaskHeartbeat -TaskToken $env:InputPayload.t
+- {name: Succeed, @succeed, isEnd: true}
+- {name: Fail, @fail, isEnd: true}
+")]),
+    ("a script that names its answer in a text", &[WAITS, ("R.yaml", "\
+schemaVersion: '0.3'
+assumeRole: 'arn:aws:iam::111122223333:role/answer'
+parameters: {taskToken: {type: String}}
+mainSteps:
+- name: Answer  # warning token/unanswered-failure
+  action: aws:executeScript
+  inputs:
+    Runtime: python3.11
+    Handler: main
+    InputPayload: {t: '{{ taskToken }}'}
+    Script: |
+      def main(events, context):
+          c.send_task_heartbeat(taskToken=events['t'])
+          getattr(c, 'send_task_success')(taskToken=events['t'], output='{}')
 ")]),
     ("what may answer and fails unrouted is a warning", &[WAITS, ("R.yaml", "\
 schemaVersion: '0.3'

@@ -6,6 +6,7 @@ mod condition;
 pub mod duration;
 pub mod pattern;
 pub mod reference;
+pub mod script;
 
 pub use condition::{Choice, Condition, Test};
 

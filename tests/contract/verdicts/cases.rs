@@ -278,7 +278,7 @@ pub(super) const CASES: &[(&str, Project, &str)] = &[
         "a script may answer",
         Project {
             steps: hands_on!(
-                "action: 'aws:executeScript', inputs: {Runtime: python3.11, Handler: h, Script: 'send_task_success()', InputPayload: {t: '{{ taskToken }}'}}"
+                "action: 'aws:executeScript', inputs: {Runtime: python3.11, Handler: h, Script: 'def h(e, c): send_task_success()', InputPayload: {t: '{{ taskToken }}'}}"
             ),
             ..PLAIN
         },
