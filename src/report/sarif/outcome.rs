@@ -55,10 +55,10 @@ impl Outcome {
             code_flows: code_flow(finding, locations).into_iter().collect(),
             fixes: finding.fix.iter().map(|fix| Repair::of(fix, locations)).collect(),
             partial_fingerprints: Fingerprints { rule_and_place: fingerprint },
-            properties: finding.rule().code.map(|aws_code| OfAws {
-                aws_code,
-                aws_location: finding.aws_location.as_deref().map(str::to_owned),
-            }),
+            properties: finding
+                .rule()
+                .code
+                .map(|aws_code| OfAws { aws_code, aws_location: finding.aws_location.as_deref().map(str::to_owned) }),
         }
     }
 }
