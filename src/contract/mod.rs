@@ -7,6 +7,7 @@ mod availability;
 mod callbacks;
 mod children;
 mod conditions;
+mod denied;
 mod effects;
 mod explain;
 mod facts;
@@ -63,6 +64,7 @@ pub fn check(
     let roles = Roles::new(documents, &named, &walks);
     for machine in &documents.machines {
         wiring::not_waiting(machine, &mut findings);
+        denied::tasks(machine, roles, &mut findings);
     }
     for call in calls {
         wiring::check(call, &mut findings);
