@@ -1,5 +1,6 @@
 //! Tables of what AWS offers.
 
+pub mod actions;
 pub mod api;
 pub mod automation;
 pub mod errors;

@@ -8,6 +8,7 @@ mod callbacks;
 mod children;
 mod conditions;
 mod declaration;
+mod denied;
 mod effects;
 mod explain;
 mod facts;
@@ -65,6 +66,7 @@ pub fn check(
     let roles = Roles::new(documents, &named, &walks);
     for machine in &documents.machines {
         wiring::not_waiting(machine, &mut findings);
+        denied::tasks(machine, roles, &mut findings);
     }
     for call in calls {
         wiring::check(call, &mut findings);

@@ -1,5 +1,6 @@
 //! What roles allow against what is called with them.
 
+use super::denied;
 use super::roles::{Actor, How, Resource, Roles, document_names};
 use super::without_role;
 use crate::access::Access;
@@ -13,7 +14,7 @@ use crate::summary::{RoleSummary, RunbookName, RunbookSummary, StepSummary};
 use std::collections::BTreeSet;
 
 /// Any resource at all.
-const ANYTHING: &str = "${?}";
+pub(super) const ANYTHING: &str = "${?}";
 /// What AWS names when it refuses a callback: a state machine, or an activity.
 const ANSWERED: &str = "arn:aws:states:${AWS::Region}:${AWS::AccountId}:${?}";
 pub(super) const START: &str = "ssm:StartAutomationExecution";
@@ -41,7 +42,7 @@ pub(super) fn of_runbook<'s>(
     for actor in actors {
         for step in &runbook.steps {
             callback_denied(runbook, step, actor, roles, findings);
-            step_denied(runbook, step, actor, roles, findings);
+            findings.extend(denied::step(runbook, step, actor, roles));
         }
     }
     if runbook.assume_role == AssumeRole::Nobody && sure.is_empty() {
@@ -90,29 +91,6 @@ fn script_without_role(runbook: &RunbookSummary, step: &StepSummary) -> Option<F
     let finding = Finding::new(IAM_CALLBACK_DENIED, step.site.clone(), message).label("no credentials");
     let site = runbook.assume_role_site.as_ref().unwrap_or(&runbook.site);
     Some(finding.related(site.place, "no role here").help("give the runbook an `assumeRole` that may answer"))
-}
-
-/// `iam/step-denied`: another step is refused.
-fn step_denied<'s>(
-    runbook: &RunbookSummary,
-    step: &StepSummary,
-    actor: Actor<'s>,
-    roles: Roles<'s>,
-    findings: &mut Vec<Finding>,
-) {
-    let resource = Resource { text: ANYTHING, origin: &runbook.origin };
-    let denied: Vec<&str> =
-        step.needs.iter().copied().filter(|need| roles.denies(actor, need, &resource).is_some()).collect();
-    let (Some(role), false) = (actor.role, denied.is_empty()) else { return };
-    let list = denied.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(", ");
-    let action = step.action.as_deref().unwrap_or_default();
-    let message = format!("`{}` does not allow {list}, which `{action}` calls, so `{}` fails", name(role), step.name);
-    findings.push(
-        Finding::new(IAM_STEP_DENIED, step.site.clone(), message)
-            .label("not allowed")
-            .related(role.site.place, runs_as(actor))
-            .help(format!("allow {list}")),
-    );
 }
 
 /// The rules about what the starter of a Task's runbook may do.
@@ -267,7 +245,7 @@ pub(super) fn name(role: &RoleSummary) -> &str {
     role.origin.logical_id.as_deref().or(role.name.as_deref()).unwrap_or("the role")
 }
 
-fn runs_as(actor: Actor<'_>) -> &'static str {
+pub(super) fn runs_as(actor: Actor<'_>) -> &'static str {
     match actor.how {
         How::Starter => "the runbook has no role of its own, and runs as this one",
         How::Constant | How::Passed | How::Unknown => "the runbook runs as this role",

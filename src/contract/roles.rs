@@ -7,7 +7,7 @@ use crate::finding::Site;
 use crate::link::{Call, Candidate};
 use crate::summary::policy::Statement;
 use crate::summary::role;
-use crate::summary::run_as::AssumeRole;
+use crate::summary::run_as::{AssumeRole, Credentials};
 use crate::summary::{
     ArgumentValue, ItemValue, MachineSummary, Origin, RoleSummary, RunbookName, RunbookSummary, Summaries, TimeoutValue,
 };
@@ -80,12 +80,17 @@ impl<'s> Roles<'s> {
 
     /// Who starts the runbook of a Task.
     pub(super) fn starter(&self, call: &Call<'s>) -> Actor<'s> {
-        match &call.task.credentials {
+        self.caller(call.machine, call.task.credentials.as_ref())
+    }
+
+    /// Whom a Task calls as.
+    pub(super) fn caller(&self, machine: &'s MachineSummary, credentials: Option<&'s Credentials>) -> Actor<'s> {
+        match credentials {
             Some(credentials) => {
                 let text = credentials.role.as_deref();
-                self.actor(text, &call.machine.origin, How::Starter, Some(&credentials.site))
+                self.actor(text, &machine.origin, How::Starter, Some(&credentials.site))
             }
-            None => self.machine(call.machine),
+            None => self.machine(machine),
         }
     }
 

@@ -8,6 +8,7 @@ use super::run_as::{self, Credentials};
 use super::started::{self, Start};
 use super::token::{self, Mention, MentionKind};
 use super::{Origin, RunbookName};
+use crate::access::needs::{self, Needs};
 use crate::document::asl::{Pattern, QueryLanguage, State, StateMachine, StateType};
 use crate::finding::Site;
 use crate::source::{FileId, Node};
@@ -28,10 +29,27 @@ pub struct MachineSummary {
     pub timeout: Option<Seconds>,
     /// The Tasks that wait for a token or start a runbook.
     pub tasks: Vec<TaskSummary>,
+    /// Everything that its states call with its role.
+    pub calls: Vec<MachineCall>,
     /// Waiting Tasks that a syntax error runs through, by their names.
     pub damaged: Vec<(String, Site)>,
     /// Expressions for the token in states that do not wait for it.
     pub strays: Vec<Stray>,
+}
+
+/// What a state calls.
+#[derive(Debug)]
+pub struct MachineCall {
+    /// The state's name.
+    pub state: String,
+    /// The key that names it.
+    pub site: Site,
+    /// What it needs.
+    pub needs: Needs,
+    /// The role that it calls with instead of the machine's own.
+    pub credentials: Option<Credentials>,
+    /// Whether it starts a runbook.
+    pub starts_automation: bool,
 }
 
 /// An expression for the token where there is none.
@@ -118,6 +136,7 @@ impl MachineSummary {
             has_timeout: machine.node.get("TimeoutSeconds").is_some() || machine.node.is_damaged(),
             timeout: machine.node.get("TimeoutSeconds").and_then(Seconds::of),
             tasks: Vec::new(),
+            calls: machine.states().filter_map(call).collect(),
             damaged: Vec::new(),
             strays: Vec::new(),
         };
@@ -138,6 +157,16 @@ impl MachineSummary {
         }
         summary
     }
+}
+
+fn call(state: &State<'_>) -> Option<MachineCall> {
+    Some(MachineCall {
+        state: state.name.to_owned(),
+        site: Site::of(state.key),
+        needs: needs::of_state(state)?,
+        credentials: run_as::credentials(state, &Reader::new(state)),
+        starts_automation: state.resource().is_some_and(|resource| resource.starts_automation()),
+    })
 }
 
 /// Whether a state certainly has no token of its own to read. That a Task waits for a job with `.sync` does not rule out

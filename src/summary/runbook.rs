@@ -4,7 +4,7 @@ use super::run_as::{self, AssumeRole};
 use super::several::{self, SeveralRuns};
 use super::time::StepTime;
 use super::{Callback, ChildStart, Origin, OwnedCondition};
-use crate::access::needs;
+use crate::access::needs::{self, Needs};
 use crate::aws::automation::SHELL_DOCUMENTS;
 use crate::document::automation::reference::{self, references};
 use crate::document::automation::script::Script;
@@ -140,8 +140,8 @@ pub struct StepSummary {
     pub may_keep_alive: bool,
     /// The IAM actions of the callbacks that its script names.
     pub script_callbacks: Vec<&'static str>,
-    /// The IAM actions that its action certainly calls.
-    pub needs: &'static [&'static str],
+    /// What it makes the role call that the runbook runs as.
+    pub needs: Needs,
 }
 
 impl RunbookSummary {
@@ -298,7 +298,7 @@ fn step(index: usize, step: &Step<'_>, context: Option<&Context>) -> StepSummary
         several_runs: several::of_step(step),
         may_keep_alive: names_heartbeat,
         script_callbacks: run_as::script_callbacks(step),
-        needs: needs_of(step),
+        needs: needs::of_step(step),
         action,
     }
 }
@@ -358,15 +358,6 @@ fn assigns(step: &Step<'_>) -> Option<(String, Option<String>)> {
 
 fn whole(node: Node<'_>) -> Option<String> {
     reference::whole(value::text(node)?).filter(|name| !name.contains(':')).map(str::to_owned)
-}
-
-fn needs_of(step: &Step<'_>) -> &'static [&'static str] {
-    let input = |name: &str| {
-        let node = step.input(name);
-        (node.and_then(literal).filter(|text| !text.contains("{{")), node.is_some())
-    };
-    let known = !step.node.is_damaged() && !step.inputs.is_some_and(value::is_unknown);
-    step.known_action().filter(|_| known).map_or(&[], |action| needs::of_step(action, input))
 }
 
 fn execution_timeout(step: &Step<'_>) -> Option<(Timeout, String)> {

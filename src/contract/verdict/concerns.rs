@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 /// Rules whose warnings say that an answer may be lost or come twice, that a call may be refused, or that a role does not
 /// suffice. Other warnings are about time, results and style.
-const AGAINST_THE_CONTRACT: [RuleId; 13] = [
+const AGAINST_THE_CONTRACT: [RuleId; 14] = [
     TOKEN_ANSWERED_TWICE,
     TOKEN_ARGUMENT_TYPE,
     TOKEN_CALLBACK_INPUT_UNAVAILABLE,
@@ -25,6 +25,7 @@ const AGAINST_THE_CONTRACT: [RuleId; 13] = [
     TOKEN_WRONG_CALLBACK_TOKEN,
     IAM_PASS_ROLE,
     IAM_STEP_DENIED,
+    IAM_TASK_DENIED,
 ];
 
 const ABOUT_ARGUMENTS: [RuleId; 5] = [

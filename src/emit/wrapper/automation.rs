@@ -21,10 +21,6 @@ const UNBOUNDED_SECONDS: u64 = 43_200;
 /// AWS's own time to start the runbook and to see its end.
 const OVERHEAD_SECONDS: u64 = 300;
 
-/// Actions that call nothing on behalf of the runbook.
-const WITHOUT_CALLS: [&str; 7] =
-    ["aws:approve", "aws:branch", "aws:invokeWebhook", "aws:loop", "aws:pause", "aws:sleep", "aws:updateVariable"];
-
 pub(super) fn work(node: Node<'_>, name: &str) -> Result<Work, String> {
     let runbook = Runbook::new(node);
     let summary = RunbookSummary::new(&runbook, &Located { kind: DocumentKind::Runbook, node, context: None });
@@ -137,12 +133,11 @@ fn pass(role: &str) -> Value {
 }
 
 fn of_steps(summary: &RunbookSummary) -> (Vec<Value>, Option<String>) {
-    let needs: BTreeSet<&str> = summary.steps.iter().flat_map(|step| step.needs.iter().copied()).collect();
+    let all = summary.steps.iter().flat_map(|step| &step.needs.list);
+    let needs: BTreeSet<&str> = all.flat_map(|need| &need.actions).map(String::as_str).collect();
     let steps = json!({ "Sid": "RunSteps", "Effect": "Allow", "Action": needs, "Resource": "*" });
     let statements = if needs.is_empty() { Vec::new() } else { vec![steps] };
-    let is_open = |step: &&StepSummary| {
-        step.needs.is_empty() && step.action.as_deref().is_none_or(|action| !WITHOUT_CALLS.contains(&action))
-    };
+    let is_open = |step: &&StepSummary| !step.needs.open.is_empty();
     let shown = |step: &StepSummary| match &step.action {
         Some(action) => format!("{} ({action})", step.name),
         None => step.name.clone(),
