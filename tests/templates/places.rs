@@ -83,7 +83,7 @@ fn runbooks_as_texts_in_yaml() {
                    Parameters: {commands: ['echo ${!HOME} ${Time}']}\n          \
                    - {name: B, action: «aws:wait», inputs: {Duration: ${Time}}}\n";
     runbook("${!Literal}", &yaml_runbook(content), "#/mainSteps/1/action", "aws:sleep");
-    let content = "\"schemaVersion: '0.3'\\nmainSteps:\\n- name: \\u00e9\\n  action: «aws:wait»\\n  \
+    let content = "\"schemaVersion: '0.3'\\nmainSteps:\\n- name: \\u0041\\n  action: «aws:wait»\\n  \
                    inputs: {Duration: PT1M}\\n\"";
     runbook("double-quoted", &yaml_runbook(content), "#/mainSteps/0/action", "aws:sleep");
     let content = "'{\"schemaVersion\": \"0.3\", \"description\": \"it''s\",\n        \"mainSteps\": [{\"name\": \"A\", \

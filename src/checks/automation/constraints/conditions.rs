@@ -8,6 +8,8 @@ use crate::value::{self, Value};
 
 /// `automation/lone-condition`: an `And` or `Or` that joins fewer than two conditions.
 pub(super) fn lone_conditions(step: &Step<'_>, findings: &mut Vec<Finding>) {
+    // The refusal is known from branches; a loop's condition is written in the same way.
+    let severity = if step.choices.is_empty() { Severity::Warning } else { Severity::Error };
     let condition = step.input("LoopCondition").filter(|_| step.known_action() == Some("aws:loop"));
     let mut open: Vec<Node<'_>> = step.choices.iter().map(|choice| choice.node).chain(condition).collect();
     open.reverse();
@@ -16,7 +18,8 @@ pub(super) fn lone_conditions(step: &Step<'_>, findings: &mut Vec<Finding>) {
         for operator in ["And", "Or"] {
             let Some(entry) = node.entry(operator) else { continue };
             open.extend(entry.value.items());
-            findings.extend(lone_condition(operator, entry));
+            let found = lone_condition(operator, entry);
+            findings.extend(found.map(|finding| finding.severity(severity)));
         }
     }
 }

@@ -8,9 +8,11 @@ mod variables;
 
 use super::Declared;
 use crate::finding::Finding;
+use std::cell::LazyCell;
 
 /// All checks of this kind.
 pub(super) fn check(declared: &Declared<'_, '_>, findings: &mut Vec<Finding>) {
+    let variables = LazyCell::new(|| variables::by_name(declared.runbook));
     for step in &declared.steps {
         choices::conflicting_inputs(step, findings);
         choices::incomplete_inputs(step, findings);
@@ -19,7 +21,7 @@ pub(super) fn check(declared: &Declared<'_, '_>, findings: &mut Vec<Finding>) {
             Some("aws:executeScript") => runtimes::check(step, findings),
             Some("aws:sleep") => durations::check(step, findings),
             Some("aws:approve") => approvals::check(step, findings),
-            Some("aws:updateVariable") => variables::check(declared, step, findings),
+            Some("aws:updateVariable") => variables::check(declared.runbook, &variables, step, findings),
             _ => {}
         }
     }
