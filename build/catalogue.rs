@@ -33,7 +33,8 @@ pub(crate) fn write(root: &Path, out: &Path) -> Vec<String> {
     let mut pages = Vec::new();
     collect(&root.join("rules"), &mut pages);
     pages.retain(|page| *page != root.join("rules/README.md"));
-    pages.sort();
+    // By id: `a/b` before `a/b-c`.
+    pages.sort_by_cached_key(|page| page.with_extension(""));
     let mut constants = String::new();
     let mut table = String::from("/// All rules, sorted by id.\npub static RULES: &[Rule] = &[\n");
     for (index, path) in pages.iter().enumerate() {

@@ -48,7 +48,11 @@ pub(super) fn invalid_names(declared: &Declared<'_, '_>, findings: &mut Vec<Find
     }
     for parameter in declared.runbook.parameters.iter().flatten() {
         let name = parameter.name;
-        if value::has_placeholder(name) || is_made(name) || consists_of(name, |byte| byte.is_ascii_alphanumeric()) {
+        if value::has_placeholder(name)
+            || name.starts_with("Fn::")
+            || is_made(name)
+            || consists_of(name, |byte| byte.is_ascii_alphanumeric())
+        {
             continue;
         }
         let message = format!("a parameter cannot be called `{name}`: AWS refuses it as not alpha-numeric");

@@ -8,6 +8,7 @@ use crate::finding::Finding;
 use crate::flow::Graph;
 use crate::source::Node;
 use crate::spelling;
+use crate::value;
 
 /// One finding for each group of steps that nothing leads into, at the step where it begins.
 pub(super) fn check(declared: &Declared<'_, '_>, graph: &Graph, findings: &mut Vec<Finding>) {
@@ -44,6 +45,10 @@ fn finding(step: &Step<'_>, before: Option<&Step<'_>>, mut rest: Vec<&str>) -> O
         return None;
     }
     let name = step.known_name()?;
+    // Both `isEnd` and `nextStep`: `automation/conflicting-end` tells which of the two is wrong.
+    if before.is_some_and(|before| before.next_step.and_then(value::text) == Some(name)) {
+        return None;
+    }
     rest.sort_unstable();
     let more = match spelling::list(rest.iter().copied()) {
         Some(names) if rest.len() == 1 => format!(", nor does {names}, to which only it leads"),

@@ -5,6 +5,7 @@ use crate::checks::automation::literal;
 use crate::document::automation::Step;
 use crate::finding::Finding;
 use crate::source::{Entry, Node};
+use crate::spelling;
 use crate::value::{self, Value};
 
 /// What an action says of two of its inputs.
@@ -40,7 +41,8 @@ const EXCLUSIVE: [Pair; 7] = [
 ];
 
 /// Inputs of which a step has one at least.
-const ONE_OF: [(&str, [&str; 2]); 5] = [
+const ONE_OF: [(&str, [&str; 2]); 6] = [
+    ("aws:approve", ["Approvers", "EnhancedApprovals"]),
     ("aws:createStack", ["TemplateBody", "TemplateURL"]),
     ("aws:executeScript", ["Script", "Attachment"]),
     ("aws:loop", ["Iterators", "LoopCondition"]),
@@ -79,7 +81,9 @@ pub(super) fn incomplete_inputs(step: &Step<'_>, findings: &mut Vec<Finding>) {
     if !matches!(value::of(inputs), Value::Map) || inputs.is_damaged() || hidden {
         return;
     }
-    let has = |name: &str| inputs.get(name).is_some();
+    // One that is misspelt is there, and told by `automation/unknown-input`.
+    let meant = |name: &str| inputs.entries().any(|entry| spelling::nearest(entry.name(), [name]).is_some());
+    let has = |name: &str| inputs.get(name).is_some() || meant(name);
     let name = step.known_name().map_or("the step".to_owned(), |name| format!("`{name}`"));
     for (_, [one, other]) in ONE_OF.iter().filter(|(of, [one, other])| *of == action && !has(one) && !has(other)) {
         let message =
