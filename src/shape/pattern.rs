@@ -68,3 +68,49 @@ impl Alternative {
         reached
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIGITS: &[(char, char)] = &[('0', '9')];
+
+    const fn atom(ranges: &'static [(char, char)], optional: bool, repeated: bool) -> Atom {
+        Atom { ranges, optional, repeated }
+    }
+
+    #[test]
+    fn an_anchored_pattern_fits_the_whole_text() {
+        // ^v?[0-9]+$
+        const PATTERN: Pattern = Pattern {
+            alternatives: &[Alternative {
+                from_start: true,
+                to_end: true,
+                atoms: &[atom(&[('v', 'v')], true, false), atom(DIGITS, false, true)],
+            }],
+        };
+        assert!(["1", "v1", "v12", "007"].into_iter().all(|text| PATTERN.fits(text)));
+        assert!(["", "v", "vv1", "1v", "v1 ", " 1"].into_iter().all(|text| !PATTERN.fits(text)));
+    }
+
+    #[test]
+    fn without_anchors_it_fits_somewhere() {
+        // a[0-9]*b|c
+        const PATTERN: Pattern = Pattern {
+            alternatives: &[
+                Alternative {
+                    from_start: false,
+                    to_end: false,
+                    atoms: &[
+                        atom(&[('a', 'a')], false, false),
+                        atom(DIGITS, true, true),
+                        atom(&[('b', 'b')], false, false),
+                    ],
+                },
+                Alternative { from_start: false, to_end: false, atoms: &[atom(&[('c', 'c')], false, false)] },
+            ],
+        };
+        assert!(["ab", "xa12by", "aab", "a1a2b", "xc"].into_iter().all(|text| PATTERN.fits(text)));
+        assert!(["", "a", "a1", "ba", "a-b"].into_iter().all(|text| !PATTERN.fits(text)));
+    }
+}

@@ -46,7 +46,11 @@ fn unknown_field(violation: &Violation<'_>, name: &str) -> Finding {
         finding.severity = Severity::Warning;
     }
     finding.help = spelling::suggestion(name, fields);
-    let is_free = |meant: &&str| violation.node.parent().is_some_and(|map| map.get(meant).is_none());
+    // Among very many keys, looking for each of the names that were meant would take long.
+    let is_free = |meant: &&str| {
+        let map = violation.node.parent().filter(|map| map.entries().len() <= 64);
+        map.is_some_and(|map| map.get(meant).is_none())
+    };
     finding.fix = meant.filter(is_free).map(|meant| {
         let rename = Change::Rename { at: Site::of(violation.node), name: meant.to_owned() };
         Fix::doubtful(format!("write `{meant}`"), [rename])

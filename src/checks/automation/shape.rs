@@ -63,7 +63,11 @@ fn unknown_key(violation: &Violation<'_>, name: &str) -> Finding {
         help => help,
     };
     let meant = spelling::only_nearest(name, keys);
-    let is_free = |meant: &&str| violation.node.parent().is_some_and(|map| map.get(meant).is_none());
+    // Among very many keys, looking for each of the names that were meant would take long.
+    let is_free = |meant: &&str| {
+        let map = violation.node.parent().filter(|map| map.entries().len() <= 64);
+        map.is_some_and(|map| map.get(meant).is_none())
+    };
     if let Some(meant) = meant.filter(is_free) {
         let rename = Change::Rename { at: Site::of(violation.node), name: meant.to_owned() };
         finding = finding.severity(Severity::Error).fix(Fix::doubtful(format!("write `{meant}`"), [rename]));
