@@ -65,9 +65,8 @@ impl Service {
     /// The service with a boto3 client of this name: `stepfunctions`.
     pub fn of_client(name: &str) -> Option<Service> {
         let name = if name == OLD_CLIENT.0 { OLD_CLIENT.1 } else { name };
-        let found = TABLE.search(Section::Services, |index| {
-            Some(Service(u16::try_from(index).ok()?).client().as_bytes().cmp(name.as_bytes()))
-        });
+        let found =
+            TABLE.search(Section::Services, |index| TABLE.compare(TABLE.service(index)?.label(Label::Client), name));
         Some(Service(u16::try_from(found?).ok()?))
     }
 
@@ -75,8 +74,7 @@ impl Service {
     /// service (`sms-voice` and `pinpoint-sms-voice`), it is either.
     pub fn of_integration(name: &str) -> Option<Service> {
         let found = TABLE.search(Section::Integrations, |index| {
-            let service = Service(TABLE.by_integration(index)?);
-            Some(service.integration().as_bytes().cmp(name.as_bytes()))
+            TABLE.compare(TABLE.service(TABLE.by_integration(index)?.into())?.label(Label::Integration), name)
         });
         TABLE.by_integration(found?).map(Service)
     }
@@ -114,9 +112,9 @@ impl Service {
 
     /// The operation of this name: `SendTaskSuccess`.
     pub fn operation(self, name: &str) -> Option<Operation> {
-        let (id, operations) = (TABLE.id_of(name)?, self.record()?.operations());
+        let operations = self.record()?.operations();
         let found = table::search(operations.1.into(), |index| {
-            Some(TABLE.operation(operations.0.checked_add(index)?)?.name().cmp(&id))
+            TABLE.compare(TABLE.operation(operations.0.checked_add(index)?)?.name(), name)
         });
         Some(Operation(operations.0.checked_add(found?)?))
     }

@@ -79,11 +79,22 @@ impl Shape {
         (0..count).map(move |index| member(first, index).unwrap_or(NOTHING))
     }
 
+    /// The members of a structure without which a request is refused.
+    pub fn required_members(self) -> impl Iterator<Item = Member> {
+        let (first, count) = self.range(Kind::Structure);
+        let is_required = move |index: &u16| {
+            let record = first.checked_add((*index).into()).and_then(|index| TABLE.member(index));
+            record.is_some_and(|record| record.is_required())
+        };
+        (0..count).filter(is_required).filter_map(move |index| member(first, index))
+    }
+
     /// The member of a structure with a name.
     pub fn member(self, name: &str) -> Option<Member> {
-        let (id, (first, count)) = (TABLE.id_of(name)?, self.range(Kind::Structure));
-        let found =
-            super::table::search(count.into(), |index| Some(TABLE.member(first.checked_add(index)?)?.name().cmp(&id)));
+        let (first, count) = self.range(Kind::Structure);
+        let found = super::table::search(count.into(), |index| {
+            TABLE.compare(TABLE.member(first.checked_add(index)?)?.name(), name)
+        });
         member(first, found?.try_into().ok()?)
     }
 

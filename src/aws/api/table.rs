@@ -143,9 +143,9 @@ impl Table {
         self.0.get(text..)?.get(start..end)
     }
 
-    /// The number of a name.
-    pub(super) fn id_of(self, name: &str) -> Option<u32> {
-        self.search(Section::Names, |id| Some(self.name_bytes(id)?.cmp(name.as_bytes())))
+    /// How the name with a number compares with a text.
+    pub(super) fn compare(self, id: u32, text: &str) -> Option<Ordering> {
+        Some(self.name_bytes(id)?.cmp(text.as_bytes()))
     }
 
     /// The service at a place of the order by integrations.

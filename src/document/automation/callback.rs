@@ -50,10 +50,12 @@ pub fn meant(step: &Step<'_>) -> Option<Meant> {
         return None;
     }
     let (service, api) = (value::text(step.input("Service")?)?, value::text(step.input("Api")?)?);
-    let (kind, spelling) = meant_call(api)?;
-    // No other service has calls of these names.
-    let certain = spelling != Spelling::Wrong || may_mean_step_functions(service);
-    certain.then(|| Meant { kind, service: spelling_of_service(service), api: spelling })
+    // No other service has calls of these names; to see whether one is meant takes longer.
+    if spelling_of_call(api) == Spelling::Wrong && !may_mean_step_functions(service) {
+        return None;
+    }
+    let (kind, api) = meant_call(api)?;
+    Some(Meant { kind, service: spelling_of_service(service), api })
 }
 
 /// Whether a key was probably meant as an input of such a call.
@@ -79,14 +81,15 @@ fn meant_call(api: &str) -> Option<(CallbackKind, Spelling)> {
     let distances = names.map(|(name, kind)| (strsim::osa_distance(name, &bare), kind));
     let (distance, kind) = distances.into_iter().min_by_key(|(distance, _)| *distance)?;
     let kind = kind.filter(|_| distance <= FARTHEST)?;
-    Some((
-        kind,
-        match api {
-            "SendTaskSuccess" | "send_task_success" | "SendTaskFailure" | "send_task_failure" => Spelling::Right,
-            "sendTaskSuccess" | "sendTaskFailure" => Spelling::OtherCase,
-            _ => Spelling::Wrong,
-        },
-    ))
+    Some((kind, spelling_of_call(api)))
+}
+
+fn spelling_of_call(api: &str) -> Spelling {
+    match api {
+        "SendTaskSuccess" | "send_task_success" | "SendTaskFailure" | "send_task_failure" => Spelling::Right,
+        "sendTaskSuccess" | "sendTaskFailure" => Spelling::OtherCase,
+        _ => Spelling::Wrong,
+    }
 }
 
 /// boto3 calls the client `stepfunctions`.

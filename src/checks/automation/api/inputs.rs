@@ -9,6 +9,7 @@ use crate::finding::{Change, Finding, Fix, Site};
 use crate::source::{Entry, Node};
 use crate::spelling;
 use crate::value::{self, Value};
+use std::collections::HashSet;
 
 /// `automation/missing-member`, `automation/unknown-member` and `automation/member-type` for all inputs of a call.
 pub(super) fn check(call: &Call<'_, '_>, operation: Operation, input: Shape, findings: &mut Vec<Finding>) {
@@ -54,14 +55,22 @@ impl<'t> Given<'_, '_, 't> {
         let is_input = map == self.call.inputs;
         let own = |entry: &Entry<'_>| is_input && self.call.is_own(entry.name());
         let mut known = Vec::new();
-        let mut meant = Vec::new();
+        let mut unknown = Vec::new();
         for entry in map.entries().filter(|entry| !own(entry)) {
             match shape.member(entry.name()) {
                 Some(_) if is_input && self.is_answer(entry.name()) => {}
                 Some(member) => known.push((entry.value, member.shape)),
-                None if is_unknown(entry.key) || is_input && self.is_meant_as_answer(map, entry.name()) => {}
-                None => findings.push(self.unknown(map, entry, shape, &mut meant)),
+                None if is_unknown(entry.key) => {}
+                None => unknown.push(entry),
             }
+        }
+        let free = if unknown.is_empty() { Vec::new() } else { free_members(map, shape) };
+        unknown.retain(|entry| !(is_input && self.is_meant_as_answer(&free, entry.name())));
+        let mut meant = Vec::new();
+        for entry in unknown {
+            let right = meant::certainly(entry.name(), free.iter().copied());
+            meant.extend(right);
+            findings.push(self.unknown(map, entry, right, shape, &free));
         }
         let complete = !map.entries().any(|entry| is_unknown(entry.key));
         let excused = |member: &Member| {
@@ -69,7 +78,7 @@ impl<'t> Given<'_, '_, 't> {
             filled_in || meant.contains(&member.name) || map.get(member.name).is_some()
         };
         if complete && !(is_input && self.call.callback.is_some()) {
-            let required = shape.members().filter(|member| member.required && !excused(member));
+            let required = shape.required_members().filter(|member| !excused(member));
             let missing: Vec<&str> = required.map(|member| member.name).collect();
             findings.extend((!missing.is_empty()).then(|| self.missing(map, &missing)));
         }
@@ -88,15 +97,13 @@ impl<'t> Given<'_, '_, 't> {
         Finding::at(AUTOMATION_MISSING_MEMBER, anchor, message).label(format!("no {names}"))
     }
 
-    /// What to say of a key that is no member; `meant` gets the member that it was meant as.
-    fn unknown(&self, map: Node<'t>, entry: Entry<'t>, shape: Shape, meant: &mut Vec<&'static str>) -> Finding {
+    /// What to say of a key that is no member, or was meant as another one; `free` are those that are not there.
+    fn unknown(&self, map: Node<'t>, entry: Entry<'t>, meant: Option<&str>, shape: Shape, free: &[&str]) -> Finding {
         let key = entry.name();
         let place = path::written(self.call.inputs, map);
         let place = if place.is_empty() { place } else { format!(" in `{place}`") };
         let (operation, name) = (self.operation.name(), self.call.name());
-        let free = || shape.members().map(|member| member.name).filter(|member| map.get(member).is_none());
-        if let Some(right) = meant::certainly(key, free()) {
-            meant.push(right);
+        if let Some(right) = meant {
             let message = format!("`{operation}` takes no `{key}`{place}, so {name} fails before anything is sent");
             let change = Change::Rename { at: Site::of(entry.key), name: right.to_owned() };
             return Finding::at(AUTOMATION_UNKNOWN_MEMBER, entry.key, message)
@@ -107,7 +114,7 @@ impl<'t> Given<'_, '_, 't> {
         let message =
             format!("`{operation}` takes no `{key}`{place} ({}), so {name} fails before anything is sent", as_of());
         let mut finding = Finding::at(AUTOMATION_UNKNOWN_MEMBER, entry.key, message);
-        finding.help = meant::perhaps(key, free()).or_else(|| {
+        finding.help = meant::perhaps(key, free.iter().copied()).or_else(|| {
             let names = spelling::list(shape.members().map(|member| member.name));
             names.map(|names| format!("it takes {names}"))
         });
@@ -120,8 +127,8 @@ impl<'t> Given<'_, '_, 't> {
     }
 
     /// Whether those rules take a key for one of these inputs.
-    fn is_meant_as_answer(&self, map: Node<'t>, key: &str) -> bool {
-        self.answers().iter().any(|name| map.get(name).is_none() && callback::is_nearly(key, name))
+    fn is_meant_as_answer(&self, free: &[&str], key: &str) -> bool {
+        self.answers().iter().any(|name| free.contains(name) && callback::is_nearly(key, name))
     }
 
     fn answers(&self) -> &'static [&'static str] {
@@ -133,7 +140,13 @@ impl<'t> Given<'_, '_, 't> {
     }
 }
 
+/// The members of a structure that a map does not have.
+fn free_members(map: Node<'_>, shape: Shape) -> Vec<&'static str> {
+    let present: HashSet<&str> = map.entries().map(|entry| entry.name()).collect();
+    shape.members().map(|member| member.name).filter(|name| !present.contains(name)).collect()
+}
+
 /// Whether a key may become another one.
 fn is_unknown(key: Node<'_>) -> bool {
-    key.as_str().is_none_or(|text| text.contains("{{")) || value::is_unknown(key)
+    key.as_str().is_none_or(|text| text.contains("{{") || text.starts_with("Fn::")) || value::is_unknown(key)
 }

@@ -99,3 +99,47 @@ pub fn expected_shape(step: &Step<'_>, value: Node<'_>) -> Option<Shape> {
         _ => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::automation::Runbook;
+    use crate::source::{FileId, yaml};
+
+    #[test]
+    fn shapes_that_inputs_have_to_have() {
+        let text = "\
+mainSteps:
+- name: Run
+  action: aws:executeAwsApi
+  inputs:
+    Service: ec2
+    Api: run_instances
+    MinCount: a
+    BlockDeviceMappings:
+    - Ebs: {VolumeSize: a, 'a/b': a}
+    TagSpecifications: a
+- name: Start
+  action: aws:waitForAwsResourceProperty
+  inputs: {Service: ssm, Api: StartAutomationExecution, Parameters: {Stage: [a]}, PropertySelector: a}
+";
+        let read = yaml::read(text.into(), FileId(0), None);
+        let runbook = Runbook::new(read.tree.root().unwrap());
+        let kind = |step: usize, path: &[&str]| {
+            let step = &runbook.steps[step];
+            let value = path.iter().fold(step.inputs.unwrap(), |node, key| {
+                node.get(key).or_else(|| node.items().nth(key.parse().ok()?)).unwrap()
+            });
+            expected_shape(step, value).map(Shape::kind)
+        };
+        assert_eq!(kind(0, &["MinCount"]), Some(Kind::Integer));
+        assert_eq!(kind(0, &["BlockDeviceMappings", "0", "Ebs"]), Some(Kind::Structure));
+        assert_eq!(kind(0, &["BlockDeviceMappings", "0", "Ebs", "VolumeSize"]), Some(Kind::Integer));
+        assert_eq!(kind(0, &["BlockDeviceMappings", "0", "Ebs", "a/b"]), None);
+        assert!(matches!(kind(0, &["TagSpecifications"]), Some(Kind::List(_))));
+        assert_eq!(kind(0, &["Service"]), None);
+        assert_eq!(kind(1, &["Parameters", "Stage", "0"]), Some(Kind::String));
+        assert_eq!(kind(1, &["PropertySelector"]), None);
+        assert_eq!(expected_shape(&runbook.steps[1], runbook.steps[0].inputs.unwrap()), None);
+    }
+}
