@@ -81,6 +81,7 @@ mod tests {
         let site = Site { place: Place { file: FileId(0), span: Span::at(0) }, pointer: "".into() };
         Statement {
             site,
+            by_aws: false,
             effect,
             actions: Patterns::OneOf(vec![action.to_owned()]),
             resources: Patterns::OneOf(vec![resource.to_owned()]),

@@ -6,3 +6,4 @@ pub mod automation;
 pub mod errors;
 pub mod iam;
 pub mod integrations;
+pub mod managed;

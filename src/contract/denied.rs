@@ -1,6 +1,6 @@
 //! What steps and Tasks call against what their roles allow.
 
-use super::permissions::{ANYTHING, name, runs_as};
+use super::permissions::{ANYTHING, as_far_as_known, name, runs_as};
 use super::roles::{Actor, Resource, Roles};
 use crate::access::needs::{Need, as_pattern};
 use crate::catalogue::*;
@@ -24,7 +24,8 @@ pub(super) fn step<'s>(
     let message =
         format!("`{}` does not allow {}, which `{calls}` calls, so `{}` fails", denied.role, denied.list, step.name);
     let finding = Finding::new(IAM_STEP_DENIED, step.site.clone(), message).severity(denied.severity);
-    Some(finding.label("not allowed").related(actor.role?.site.place, runs_as(actor)).help(denied.help))
+    let finding = finding.label("not allowed").related(actor.role?.site.place, runs_as(actor)).help(denied.help);
+    Some(as_far_as_known(finding, actor.role?))
 }
 
 /// `iam/task-denied`: a Task is refused what it calls.
@@ -43,7 +44,8 @@ fn task<'s>(machine: &'s MachineSummary, call: &'s MachineCall, roles: Roles<'s>
         None => "the state machine runs as this role",
     };
     let finding = Finding::new(IAM_TASK_DENIED, call.site.clone(), message).severity(denied.severity);
-    Some(finding.label("not allowed").related(actor.role?.site.place, how).help(denied.help))
+    let finding = finding.label("not allowed").related(actor.role?.site.place, how).help(denied.help);
+    Some(as_far_as_known(finding, actor.role?))
 }
 
 /// What of some needs a role certainly does not allow.

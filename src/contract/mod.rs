@@ -4,6 +4,7 @@ mod above;
 mod answers;
 mod arguments;
 mod availability;
+mod broad;
 mod callbacks;
 mod children;
 mod conditions;

@@ -1,10 +1,12 @@
 //! What roles allow against what is called with them.
 
+use super::broad;
 use super::denied;
 use super::roles::{Actor, How, Resource, Roles, document_names};
 use super::without_role;
 use crate::access::Access;
 use crate::access::glob::UNKNOWN_NAME;
+use crate::aws::managed;
 use crate::catalogue::*;
 use crate::finding::{Change, Finding, Fix, Site};
 use crate::link::Call;
@@ -39,7 +41,12 @@ pub(super) fn of_runbook<'s>(
             actors.extend(sure.iter().filter(starts).map(|call| roles.runs_as(runbook, Some(call))));
         }
     }
+    let answers = runbook.steps.iter().any(|step| step.callback.is_some() || !step.script_callbacks.is_empty());
+    let under_contract = answers || callers.iter().any(|call| call.task.waits);
     for actor in actors {
+        if under_contract {
+            broad::permissions(runbook, actor, roles, findings);
+        }
         for step in &runbook.steps {
             callback_denied(runbook, step, actor, roles, findings);
             findings.extend(denied::step(runbook, step, actor, roles));
@@ -71,13 +78,12 @@ fn callback_denied<'s>(
             name(role),
             step.name
         );
-        findings.push(
-            Finding::new(IAM_CALLBACK_DENIED, step.site.clone(), message)
-                .label("not allowed to answer")
-                .related(role.site.place, runs_as(actor))
-                .help(format!("allow `{action}` on `*` or on the state machine's ARN"))
-                .offer(granted(role, &action, roles)),
-        );
+        let finding = Finding::new(IAM_CALLBACK_DENIED, step.site.clone(), message)
+            .label("not allowed to answer")
+            .related(role.site.place, runs_as(actor))
+            .help(format!("allow `{action}` on `*` or on the state machine's ARN"))
+            .offer(granted(role, &action, roles));
+        findings.push(as_far_as_known(finding, role));
     }
 }
 
@@ -195,13 +201,12 @@ fn start<'s>(call: &Call<'s>, roles: Roles<'s>, findings: &mut Vec<Finding>) {
         ),
         (false, _, false) => return,
     };
-    findings.push(
-        Finding::new(rule, call.task.site.clone(), message)
-            .label("may not start it so")
-            .related(role.site.place, format!("`{state}` calls with this role"))
-            .help(help)
-            .offer(granted(role, START, roles).filter(|_| rule == IAM_START_DENIED)),
-    );
+    let finding = Finding::new(rule, call.task.site.clone(), message)
+        .label("may not start it so")
+        .related(role.site.place, format!("`{state}` calls with this role"))
+        .help(help)
+        .offer(granted(role, START, roles).filter(|_| rule == IAM_START_DENIED));
+    findings.push(as_far_as_known(finding, role));
 }
 
 /// `iam/pass-role`: the starter hands the runbook a role that it may not pass.
@@ -219,12 +224,11 @@ fn pass_role<'s>(call: &Call<'s>, roles: Roles<'s>, findings: &mut Vec<Finding>)
     let message =
         format!("`{}` does not allow `iam:PassRole` on the role that the runbook runs as: {runs}", name(role));
     let place: &Site = passed.filter(|site| site.place.file == call.task.site.place.file).unwrap_or(&call.task.site);
-    findings.push(
-        Finding::new(IAM_PASS_ROLE, place.clone(), message)
-            .severity(if passed.is_some() { Severity::Warning } else { Severity::Info })
-            .related(role.site.place, format!("`{}` calls with this role", call.task.state))
-            .help("allow `iam:PassRole` on it, with `iam:PassedToService`: `ssm.amazonaws.com`"),
-    );
+    let finding = Finding::new(IAM_PASS_ROLE, place.clone(), message)
+        .severity(if passed.is_some() { Severity::Warning } else { Severity::Info })
+        .related(role.site.place, format!("`{}` calls with this role", call.task.state))
+        .help("allow `iam:PassRole` on it, with `iam:PassedToService`: `ssm.amazonaws.com`");
+    findings.push(as_far_as_known(finding, role));
 }
 
 /// The missing action beside one of the same service that the role is already allowed without conditions.
@@ -233,11 +237,19 @@ fn granted<'s>(role: &'s RoleSummary, action: &str, roles: Roles<'s>) -> Option<
     let alike = |other: &String| other.split_once(':').is_some_and(|(name, _)| name.eq_ignore_ascii_case(service));
     let allows = |statement: &&Statement| {
         let actions = matches!(&statement.actions, Patterns::OneOf(actions) if actions.iter().any(alike));
-        statement.effect == Effect::Allow && statement.conditions.is_empty() && actions
+        statement.effect == Effect::Allow && statement.conditions.is_empty() && !statement.by_aws && actions
     };
     let statement = roles.permissions(role)?.iter().find(allows)?;
     let change = Change::Append { at: statement.site.clone(), key: "Action", item: action.to_owned() };
     Some(Fix::doubtful(format!("allow `{action}` in the same statement as other calls of `{service}`"), [change]))
+}
+
+/// A finding of what a role does not allow: AWS may have widened its own policies since they were read.
+pub(super) fn as_far_as_known(finding: Finding, role: &RoleSummary) -> Finding {
+    let Some(statement) = role.permissions.iter().flatten().find(|statement| statement.by_aws) else { return finding };
+    let severity = finding.severity.min(Severity::Warning);
+    let read = format!("the policies of AWS are those of {}", managed::date());
+    finding.severity(severity).related(statement.site.place, read)
 }
 
 /// What a role is called.

@@ -1,6 +1,6 @@
 //! Who may assume the roles, and in which account.
 
-use super::permissions::name;
+use super::permissions::{as_far_as_known, name};
 use super::roles::{How, Resource, Roles};
 use crate::access::Access;
 use crate::access::evaluate::matches;
@@ -230,13 +230,12 @@ fn credentials_denied<'s>(call: &Call<'s>, roles: Roles<'s>, findings: &mut Vec<
         }
         Admits::Account | Admits::Role | Admits::Unknown => return,
     };
-    findings.push(
-        Finding::new(IAM_CREDENTIALS_DENIED, credentials.site.clone(), message)
-            .label("cannot be assumed")
-            .related(target.site.place, "the role of the Task")
-            .related(own_role.site.place, "the role of the state machine")
-            .help("let the Task's role trust the state machine's, and allow that one `sts:AssumeRole` on it"),
-    );
+    let finding = Finding::new(IAM_CREDENTIALS_DENIED, credentials.site.clone(), message)
+        .label("cannot be assumed")
+        .related(target.site.place, "the role of the Task")
+        .related(own_role.site.place, "the role of the state machine")
+        .help("let the Task's role trust the state machine's, and allow that one `sts:AssumeRole` on it");
+    findings.push(if admits == Admits::No { finding } else { as_far_as_known(finding, own_role) });
 }
 
 /// Whether the role of a Task certainly lets in that of the state machine.

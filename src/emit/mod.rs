@@ -3,6 +3,7 @@
 
 mod emission;
 mod hardened;
+mod needed;
 mod own;
 mod policy;
 mod role;
@@ -18,6 +19,7 @@ mod yaml;
 mod tests;
 
 pub use emission::{Emission, EmittedFile, Form};
+pub use needed::{needed_by_machine, needed_by_runbook};
 pub use own::own;
 pub use wrapper::{around, around_named, is_command_document};
 
@@ -95,7 +97,9 @@ impl Kind {
             Kind::RunCommandByTargets => "the runbook that runs shell commands on nodes by tags or resource groups",
             Kind::Role => "the role that the runbooks run as",
             Kind::StateMachine => "a sample state machine; as a template with a role of its own",
-            Kind::Policy => "what an existing role of a state machine needs to start the runbooks",
+            Kind::Policy => {
+                "what an existing role of a state machine needs to start the runbooks; with PATH, what that document needs"
+            }
         }
     }
 

@@ -102,7 +102,7 @@ fn of_machine(name: &str, content: Value) -> Value {
     template(&format!("The state machine {name}"), parameters, json!({ STATE_MACHINE: resource }), json!({}))
 }
 
-fn of_policy(name: &str, content: Value) -> Template {
+pub(super) fn of_policy(name: &str, content: Value) -> Template {
     let has_principal = |statement: &Value| statement.get("Principal").or(statement.get("NotPrincipal")).is_some();
     let statements = content.get("Statement");
     let listed = statements.and_then(Value::as_array).into_iter().flatten();

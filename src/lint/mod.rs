@@ -124,6 +124,44 @@ impl Report {
 
 /// Lints files, and those that templates among them point at, which are added to the set.
 pub fn lint(files: &mut FileSet, options: &Options) -> Report {
+    let Run { mut report, mut documents, directives, mut custom, .. } = read(files, options);
+    report.has_both_sides = !documents.machines.is_empty() && !documents.runbooks.is_empty();
+    report.warnings = options.links.apply(&mut documents, files);
+    match catch_unwind(AssertUnwindSafe(|| across_documents(&documents, files, &options.links, &mut report))) {
+        Ok(()) => {}
+        Err(_) => report.failures.push(Failure { path: String::new(), message: INTERNAL_ERROR.to_owned() }),
+    }
+    report.findings.append(&mut custom);
+    report.custom = options.custom.iter().map(|rule| rule.id()).collect();
+    report.findings.retain(|finding| concerns_named_files(finding, files));
+    report.contracts.retain(|contract| is_between_named_files(contract, files));
+    let mut suppressed = suppressed::take(&mut report, directives, files, options);
+    for findings in [&mut report.findings, &mut suppressed] {
+        selection::apply(findings, options, files);
+        sort_and_merge(findings);
+    }
+    overlap::leave_to_contract(&mut report.findings, &mut suppressed);
+    report.suppressed = suppressed.len();
+    fix::realise(&mut report.findings, files);
+    report
+}
+
+/// What the documents of files offer and ask for; an error says why not all of them can be read.
+pub fn summarise(files: &mut FileSet, options: &Options) -> Result<Summaries, String> {
+    let Run { report, mut documents, .. } = read(files, options);
+    let unreadable = |finding: &&Finding| finding.rule.family() == "syntax" && finding.severity == Severity::Error;
+    let syntax = report.findings.iter().find(unreadable).map(|finding| finding.message.clone());
+    match report.failures.into_iter().map(|failure| failure.message).chain(syntax).next() {
+        Some(message) => Err(message),
+        None => {
+            options.links.apply(&mut documents, files);
+            Ok(documents)
+        }
+    }
+}
+
+/// Reads files and those that templates among them point at, each document by itself.
+fn read(files: &mut FileSet, options: &Options) -> Run {
     let mut run = Run::default();
     let ids: Vec<FileId> = files.ids().collect();
     let read = read_all(files, options);
@@ -144,26 +182,7 @@ pub fn lint(files: &mut FileSet, options: &Options) -> Report {
             run.directives.cover_pointed(&pointed.context, target);
         }
     }
-    let Run { mut report, mut documents, directives, mut custom, .. } = run.finish();
-    report.has_both_sides = !documents.machines.is_empty() && !documents.runbooks.is_empty();
-    report.warnings = options.links.apply(&mut documents, files);
-    match catch_unwind(AssertUnwindSafe(|| across_documents(&documents, files, &options.links, &mut report))) {
-        Ok(()) => {}
-        Err(_) => report.failures.push(Failure { path: String::new(), message: INTERNAL_ERROR.to_owned() }),
-    }
-    report.findings.append(&mut custom);
-    report.custom = options.custom.iter().map(|rule| rule.id()).collect();
-    report.findings.retain(|finding| concerns_named_files(finding, files));
-    report.contracts.retain(|contract| is_between_named_files(contract, files));
-    let mut suppressed = suppressed::take(&mut report, directives, files, options);
-    for findings in [&mut report.findings, &mut suppressed] {
-        selection::apply(findings, options, files);
-        sort_and_merge(findings);
-    }
-    overlap::leave_to_contract(&mut report.findings, &mut suppressed);
-    report.suppressed = suppressed.len();
-    fix::realise(&mut report.findings, files);
-    report
+    run.finish()
 }
 
 /// What the files gave so far.

@@ -5,8 +5,10 @@ use crate::finding::Site;
 /// A statement.
 #[derive(Clone, Debug)]
 pub struct Statement {
-    /// The whole statement.
+    /// The whole statement; of a managed policy of AWS, what names it.
     pub site: Site,
+    /// Whether it is of a managed policy of AWS.
+    pub by_aws: bool,
     /// Whether it allows or denies.
     pub effect: Effect,
     /// The actions that it speaks of.

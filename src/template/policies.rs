@@ -3,6 +3,7 @@
 use super::conditions::View;
 use super::evaluate::{self, UNNAMED_HOLE};
 use super::intrinsic::Intrinsic;
+use crate::aws::managed;
 use crate::finding::Site;
 use crate::source::{Kind, Node};
 use crate::summary::policy::{Condition, Effect, Patterns, Principal, Principals, Statement};
@@ -43,12 +44,40 @@ fn statement(node: Node<'_>, view: &View) -> Statement {
     };
     Statement {
         site: Site::of(node),
+        by_aws: false,
         effect,
         actions: patterns(node, "Action", "NotAction", view),
         resources: patterns(node, "Resource", "NotResource", view),
         principals: principals(node, view),
         conditions: node.get("Condition").map(|node| conditions(node, view)).unwrap_or_default(),
     }
+}
+
+/// The statements of AWS's own policy that a text names by its ARN or, in SAM, by its name alone.
+pub(super) fn by_aws(name: &str, site: &Site) -> Option<Vec<Statement>> {
+    const PATHS: [&str; 4] = ["", "service-role/", "job-function/", "aws-service-role/"];
+    let policy = match name.contains(':') {
+        true => managed::find(name)?,
+        false => PATHS.iter().find_map(|path| managed::find(&format!("arn:aws:iam::aws:policy/{path}{name}")))?,
+    };
+    let statement = |read: managed::Statement| {
+        let condition = || Condition { operator: String::new(), key: String::new(), values: Vec::new() };
+        Statement {
+            site: site.clone(),
+            by_aws: true,
+            effect: if read.denies() { Effect::Deny } else { Effect::Allow },
+            actions: owned(read.actions()),
+            resources: owned(read.resources()),
+            principals: Principals::default(),
+            conditions: read.has_conditions().then(condition).into_iter().collect(),
+        }
+    };
+    Some(policy.statements().map(statement).collect())
+}
+
+fn owned((texts, all_but): (impl Iterator<Item = &'static str>, bool)) -> Patterns {
+    let texts = texts.map(str::to_owned).collect();
+    if all_but { Patterns::AllBut(texts) } else { Patterns::OneOf(texts) }
 }
 
 fn patterns(node: Node<'_>, one_of: &str, all_but: &str, view: &View) -> Patterns {

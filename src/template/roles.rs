@@ -3,7 +3,7 @@
 use super::conditions::View;
 use super::evaluate::{self, UNNAMED_HOLE};
 use super::intrinsic::{Intrinsic, alternatives};
-use super::policies::{holds_choice, statements};
+use super::policies::{by_aws, holds_choice, statements};
 use super::{Resource, sam};
 use crate::finding::Site;
 use crate::source::{FileId, Node};
@@ -36,7 +36,9 @@ pub fn roles(root: Node<'_>, view: &View) -> Roles {
     });
     let generated = Resource::all(root).filter_map(|resource| {
         let policies = sam::role_policies(resource, view)?.into_iter();
-        let policies = policies.map(|(policy, document)| with_statements(root, policy, document, view)).collect();
+        let site = Site::of(resource.properties.get("Policies").unwrap_or(resource.properties));
+        let read = |(policy, document)| with_statements(root, policy, document, &site, view);
+        let policies = policies.map(read).collect();
         let open = open || chooses(resource, "Policies");
         Some(role(root, resource, &sam::role_id(resource.logical_id), policies, (open, view)))
     });
@@ -135,18 +137,21 @@ fn own_policies(root: Node<'_>, role: Resource<'_>, view: &View) -> Vec<Read> {
     let items = |property: &str| role.properties.get(property).into_iter().flat_map(alternatives).collect::<Vec<_>>();
     let conditional = chooses(role, "Policies") || chooses(role, "ManagedPolicyArns");
     let inline = items("Policies").into_iter().map(|node| match Intrinsic::of(node) {
-        None if node.is_mapping() => (RolePolicy::Inline, node.get("PolicyDocument")),
-        _ => (RolePolicy::Managed(text(node, view)), None),
+        None if node.is_mapping() => (RolePolicy::Inline, node.get("PolicyDocument"), node),
+        _ => (RolePolicy::Managed(text(node, view)), None, node),
     });
-    let managed = items("ManagedPolicyArns").into_iter().map(|node| (RolePolicy::Managed(text(node, view)), None));
-    let all = inline.chain(managed).map(|(policy, document)| with_statements(root, policy, document, view));
+    let managed =
+        items("ManagedPolicyArns").into_iter().map(|node| (RolePolicy::Managed(text(node, view)), None, node));
+    let all = inline
+        .chain(managed)
+        .map(|(policy, document, node)| with_statements(root, policy, document, &Site::of(node), view));
     all.map(|(policy, read)| (policy, read.filter(|_| !conditional))).collect()
 }
 
-fn with_statements(root: Node<'_>, policy: RolePolicy, document: Option<Node<'_>>, view: &View) -> Read {
+fn with_statements(root: Node<'_>, policy: RolePolicy, document: Option<Node<'_>>, site: &Site, view: &View) -> Read {
     let read = match &policy {
         RolePolicy::Inline => document.and_then(|node| statements(node, view)),
-        RolePolicy::Managed(name) => managed_here(root, name, view),
+        RolePolicy::Managed(name) => managed_here(root, name, view).or_else(|| by_aws(name, site)),
         RolePolicy::Attached(_) | RolePolicy::Template(_) => None,
     };
     (policy, read)

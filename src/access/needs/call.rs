@@ -18,7 +18,8 @@ pub(super) fn of(service: Service, operation: Operation, inputs: Inputs<'_>) -> 
     Needs::from_iter(needs).and(passed_roles(service, inputs))
 }
 
-/// What a method of a boto3 client needs, of whose inputs nothing is known: `("ec2", "describe_instances")`.
+/// What a call needs of whose inputs nothing is known, by the boto3 client and the operation or its method:
+/// `("ec2", "describe_instances")`.
 pub fn of_method(client: &str, method: &str) -> Needs {
     let operation =
         Service::of_client(client).and_then(|service| Some((service, service.operation_of_method(method)?)));

@@ -95,6 +95,12 @@ pub fn as_pattern(resource: &str, partition: &str) -> String {
 }
 
 impl Needs {
+    /// To take another role, of which only its own text is known.
+    pub fn assume_role(role: Option<&str>) -> Self {
+        let passed = Need::pass_role(role, None);
+        Needs::from_iter([Need { actions: vec!["sts:AssumeRole".to_owned()], ..passed }])
+    }
+
     fn open(what: impl Into<String>) -> Self {
         Needs { list: Vec::new(), open: vec![what.into()] }
     }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Emission")]
 pub(in crate::cli) struct EmissionArguments {
-    /// Print a document instead of linting; `list` names them, `wrapper` and `document` take a PATH [default: template]
+    /// Print a document instead of linting; `list` names them; `policy`, `wrapper` and `document` take a PATH [default: template]
     #[arg(
         long,
         value_name = "WHAT",
@@ -29,7 +29,7 @@ pub(in crate::cli) struct EmissionArguments {
     #[arg(long, value_name = "FLAVOR", value_parser = flavor(), requires = "emit")]
     pub(in crate::cli) flavor: Option<Flavor>,
 
-    /// Wrap this Command document of AWS, as in AWS-RunPatchBaseline
+    /// Wrap this Command document of AWS, as in AWS-RunPatchBaseline; for `policy`, the document of a template by its logical id
     #[arg(long, value_name = "NAME", requires = "emit")]
     pub(in crate::cli) document: Option<String>,
 

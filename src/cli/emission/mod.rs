@@ -3,6 +3,7 @@
 mod arguments;
 mod deploy;
 mod files;
+mod needed;
 mod own;
 
 pub(super) use arguments::{EmissionArguments, What};
@@ -29,6 +30,10 @@ pub(super) fn emit(
     };
     let emission = match (what, path) {
         (What::List, _) => return list(console).map(|()| CLEAN),
+        (What::Reference(Kind::Policy), Some(path)) => match needed::emission(arguments, path, chosen, console)? {
+            Ok(emission) => emission,
+            Err(status) => return Ok(status),
+        },
         (What::Reference(kind), _) => kind.emit(options.flavor.unwrap_or_default()),
         (What::Wrapper | What::Document, Some(path)) => match own::emission(arguments, what, path, chosen, console)? {
             Ok(emission) => emission,
@@ -72,11 +77,14 @@ fn write(emission: &Emission, options: &EmissionArguments, quiet: bool, console:
 /// The file to emit or to wrap, if any; what does not fit together is an error.
 fn path<'p>(paths: &'p [PathBuf], what: What, options: &EmissionArguments) -> Result<Option<&'p Path>, String> {
     let named: Vec<&PathBuf> = paths.iter().filter(|path| *path != Path::new(super::arguments::DEFAULT_PATH)).collect();
-    if options.flavor.is_some() && !matches!(what, What::Reference(_)) {
+    let of_document = what == What::Reference(Kind::Policy) && !named.is_empty();
+    if options.flavor.is_some() && (of_document || !matches!(what, What::Reference(_))) {
         return Err("--flavor is for the reference documents; --emit list names them".to_owned());
     }
-    if options.document.is_some() && what != What::Wrapper {
-        return Err("--document names what `--emit wrapper` wraps".to_owned());
+    if options.document.is_some() && what != What::Wrapper && !of_document {
+        return Err(
+            "--document names what `--emit wrapper` wraps, or whose policy `--emit policy PATH` prints".to_owned()
+        );
     }
     if what == What::List && options.writes_elsewhere() {
         return Err("--emit list prints names, and takes no options of documents".to_owned());
@@ -89,12 +97,14 @@ fn path<'p>(paths: &'p [PathBuf], what: What, options: &EmissionArguments) -> Re
     match (what, named.as_slice(), &options.document) {
         (What::List | What::Reference(_), [], _) | (What::Wrapper, [], Some(_)) => Ok(None),
         (What::Wrapper, [_], Some(_)) => Err("--emit wrapper takes a file or --document, not both".to_owned()),
-        (What::Wrapper | What::Document, [path], _) => Ok(Some(path)),
+        (What::Wrapper | What::Document | What::Reference(Kind::Policy), [path], _) => Ok(Some(path)),
         (What::Wrapper, [], None) => Err("--emit wrapper needs a file, or --document and a name".to_owned()),
         (What::Document, [], _) => Err("--emit document needs a file".to_owned()),
-        (What::Wrapper | What::Document, ..) => Err(format!("--emit {} takes one file", what.name())),
+        (What::Wrapper | What::Document | What::Reference(Kind::Policy), ..) => {
+            Err(format!("--emit {} takes one file", what.name()))
+        }
         (What::List | What::Reference(_), ..) => {
-            Err(format!("--emit {} takes no files; `wrapper` and `document` do", what.name()))
+            Err(format!("--emit {} takes no files; `policy`, `wrapper` and `document` do", what.name()))
         }
     }
 }

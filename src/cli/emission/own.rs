@@ -78,13 +78,13 @@ pub(super) fn emission(
     }
 }
 
-fn refuse(path: &str, message: &str, console: &mut Console<'_>) -> io::Result<Result<Emission, u8>> {
+pub(super) fn refuse(path: &str, message: &str, console: &mut Console<'_>) -> io::Result<Result<Emission, u8>> {
     say(console.stderr, "error", &format!("{path}: {message}"));
     Ok(Err(RUN_FAILED))
 }
 
 /// The name that a document has in AWS: its file's, without what tells the format and the kind.
-fn name(path: &Path) -> String {
+pub(super) fn name(path: &Path) -> String {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let bare = stem.strip_suffix(".asl").or_else(|| stem.strip_suffix(".ssm")).map(str::to_owned);
     bare.unwrap_or(stem)
