@@ -121,11 +121,13 @@ impl Service {
 
     /// The operation whose method in boto3 has this name: `send_task_success`.
     pub fn operation_of_method(self, method: &str) -> Option<Operation> {
-        let letters = |text: &str| text.bytes().filter(|byte| *byte != b'_').count();
-        let length = letters(method);
-        let listed = |operation: &Operation| operation.irregular_methods().any(|listed| listed == method);
-        let regular = |operation: &Operation| operation.name().len() == length && operation.method() == method;
-        self.operations().find(|operation| regular(operation) || listed(operation))
+        if method.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return None;
+        }
+        let (first, count) = self.record()?.operations();
+        let own = |operation: &u32| (first..first.saturating_add(count.into())).contains(operation);
+        let regular = self.operation_spelt_like(method).filter(|operation| operation.method() == method);
+        regular.or_else(|| TABLE.operations_of_method(method).find(own).map(Operation))
     }
 
     /// The operation that a text names with the right words.

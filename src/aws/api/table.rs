@@ -158,6 +158,13 @@ impl Table {
         self.record::<3>(Section::Values, index).map(|bytes| u24(&bytes, 0))
     }
 
+    /// The operations, of any service, for which the table lists a method.
+    pub(super) fn operations_of_method(self, method: &str) -> impl Iterator<Item = u32> {
+        let listed = (0..self.count(Section::Methods)).filter_map(move |index| self.method(index));
+        let named = listed.filter(move |record| self.compare(u24(&record.0, 3), method) == Some(Ordering::Equal));
+        named.map(|record| u24(&record.0, 0))
+    }
+
     /// The names of the methods that the table lists for an operation.
     pub(super) fn irregular_methods(self, operation: u32) -> impl Iterator<Item = u32> {
         let of = move |index: u32| Some(u24(&self.method(index)?.0, 0));

@@ -138,10 +138,9 @@ fn everything_is_sorted_and_found() {
         for operation in service.operations() {
             operations += 1;
             assert_eq!(service.operation(operation.name()), Some(operation), "{}", operation.name());
+            let method = operation.method();
+            assert_eq!(service.operation_of_method(&method), Some(operation), "{method}");
             open.extend([operation.input(), operation.output()].into_iter().flatten());
-        }
-        if let Some(last) = service.operations().last() {
-            assert_eq!(service.operation_of_method(&last.method()), Some(last));
         }
     }
     assert_eq!(operations, TABLE.count(Section::Operations));
