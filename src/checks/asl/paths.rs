@@ -139,6 +139,9 @@ fn same_field(found: &JsonPathUse<'_>) -> Option<Finding> {
     let map = key.parent()?;
     // A long map is not searched once for each of its keys.
     let other = (map.entries().len() <= MOST_FIELDS).then(|| map.entry(name))??.key;
+    if map.is_damaged() {
+        return None;
+    }
     let message =
         format!("`{name}` and `{name}.$` both set the field `{name}`, and only one of the two values can stay");
     Some(Finding::at(ASL_SAME_FIELD_TWICE, key, message).related(other.place(), "the same field"))
