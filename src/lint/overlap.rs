@@ -49,3 +49,36 @@ impl Said {
         last.is_some_and(|(said, furthest)| said.file == place.file && *furthest > place.span.start)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::files::{FileSet, Role};
+    use crate::lint::{Options, Selector, lint};
+
+    const MACHINE: &str = r#"{ "StartAt": "Ask", "States": { "Ask": {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        "TimeoutSeconds": 60,
+        "Parameters": { "QueueUrl": "q", "MessageBody": { "token": "$$.Task.Token", "other.$": "$$.Task.token" } },
+        "End": true
+    } } }"#;
+
+    fn found(ignored: &[&str]) -> Vec<String> {
+        let mut files = FileSet::new();
+        files.add_memory("workflow.asl.json", MACHINE.as_bytes(), Role::Named);
+        let ignore = ignored.iter().map(|name| Selector::find(name).expect("a selector")).collect();
+        let report = lint(&mut files, &Options { ignore, ..Options::default() });
+        let rules = report.findings.iter().map(|finding| finding.rule.as_str());
+        rules
+            .filter(|rule| rule.starts_with("asl/") || rule.ends_with("/literal") || rule.ends_with("/wrong-path"))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[test]
+    fn one_place_gets_one_finding() {
+        assert_eq!(found(&[]), ["token/literal", "token/wrong-path"]);
+        assert_eq!(found(&["token"]), ["asl/missing-dollar", "asl/unknown-context-path"]);
+        assert_eq!(found(&["token/literal"]), ["asl/missing-dollar", "token/wrong-path"]);
+    }
+}

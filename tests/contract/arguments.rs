@@ -136,14 +136,14 @@ States:
       DocumentName: R
       Parameters:
         host: '{% $states.input.hosts %}'
-        mode: ['{% $mode %}']
+        mode: ['{% $states.input.mode %}']
     End: true
 ")]),
     ("maps that cannot be listed", &[RUNBOOK, ("w.asl.yaml", "\
 StartAt: A
 States:
   A: {Type: Task, Resource: @start, Parameters: {DocumentName: R, Parameters.$: $.all}, Next: B}
-  B: {Type: Task, QueryLanguage: JSONata, Resource: @start, Arguments: {DocumentName: R, Parameters: '{% $all %}'}, Next: C}
+  B: {Type: Task, QueryLanguage: JSONata, Resource: @start, Arguments: {DocumentName: R, Parameters: '{% $states.input.all %}'}, Next: C}
   C: {Type: Task, Resource: @start, Parameters: {DocumentName: R, Parameters: {'${Name}': [x]}}, End: true}
 ")]),
     ("targets fill parameters", &[RUNBOOK, ("w.asl.yaml", "\
@@ -152,7 +152,7 @@ States:
   A: {Type: Task, Resource: @start, Parameters: {DocumentName: R, TargetParameterName: host, Targets: [{Key: ParameterValues, Values: [a, b]}]}, Next: B}
   B: {Type: Task, Resource: @start, Parameters: {DocumentName: R, TargetMaps: [{host: [a]}, {host: [b]}]}, Next: C}
   C: {Type: Task, Resource: @start, Parameters: {DocumentName: R, TargetParameterName.$: $.name}, Next: D}
-  D: {Type: Task, QueryLanguage: JSONata, Resource: @start, Arguments: {DocumentName: R, TargetMaps: ['{% $map %}']}, End: true}
+  D: {Type: Task, QueryLanguage: JSONata, Resource: @start, Arguments: {DocumentName: R, TargetMaps: ['{% $states.input.map %}']}, End: true}
 ")]),
     ("a numbered version may have other parameters", &[RUNBOOK, ("w.asl.yaml", "\
 StartAt: A

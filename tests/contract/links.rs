@@ -119,7 +119,7 @@ States:
 StartAt: A
 States:
   A: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Parameters: {DocumentName.$: $.name, Parameters: {token.$: @token}}, Next: B}
-  B: {Type: Task, QueryLanguage: JSONata, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: '{% $name %}', Parameters: {token: ['{% $states.context.Task.Token %}']}}, Next: C}
+  B: {Type: Task, QueryLanguage: JSONata, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: '{% $states.input.name %}', Parameters: {token: ['{% $states.context.Task.Token %}']}}, Next: C}
   C: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Parameters: {DocumentName: '${Prefix}-R', Parameters: {token.$: @token}}, End: true}
 ")]),
     ("an ARN names its document", &[("R.yaml", HANGS), ("a.asl.yaml", "\

@@ -8,7 +8,7 @@ StartAt: A
 States:
   A: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', Parameters: {MessageBody.$: $$}, Next: B}  # warning token/no-timeout
   B: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', HeartbeatSecondsPath: $.beat, Parameters: {MessageBody.$: $$}, Next: C}
-  C: {Type: Task, QueryLanguage: JSONata, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: '{% $t %}', Arguments: {MessageBody: '{% $states.context.Task.Token %}'}, End: true}
+  C: {Type: Task, QueryLanguage: JSONata, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: '{% $states.input.t %}', Arguments: {MessageBody: '{% $states.context.Task.Token %}'}, End: true}
 ")]),
     ("a machine with a timeout", &[("w.asl.yaml", "\
 StartAt: A

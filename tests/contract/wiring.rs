@@ -59,7 +59,7 @@ StartAt: Whole
 States:
   Whole: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Parameters: {DocumentName: R, Parameters.$: $.parameters}, Next: Text}
   Text: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Parameters: {DocumentName: R, Parameters: {t.$: '${Token}'}}, Next: Merge}
-  Merge: {Type: Task, QueryLanguage: JSONata, Resource: @wait, TimeoutSeconds: 9, Arguments: '{% $merge([$base, {}]) %}', Next: Place}
+  Merge: {Type: Task, QueryLanguage: JSONata, Resource: @wait, TimeoutSeconds: 9, Arguments: '{% $merge([$states.input.base, {}]) %}', Next: Place}
   Place: {Type: Task, QueryLanguage: JSONata, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: ['${Token}']}}, Next: Scan}
   Scan: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Parameters: {DocumentName: R, Parameters: {t.$: 'States.Array($$..Token)'}}, End: true}
 ")]),
@@ -107,7 +107,7 @@ States:
         c: '{% \"x\" & $states.context.Task.Token %}'  # error token/not-a-list
         d: '{% [$states.context.Task.Token] %}'
         e: ['{% $states.context.Task.Token %}']
-        f: '{% $a ? [$states.context.Task.Token] : [\"a\" & \"b\"] %}'
+        f: '{% $states.input.a ? [$states.context.Task.Token] : [\"a\" & \"b\"] %}'
     End: true
 ")]),
     ("text that only looks like the token", &[("w.asl.yaml", "\
@@ -214,14 +214,14 @@ States:
 QueryLanguage: JSONata
 StartAt: A
 States:
-  A: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: '{% $append($x, $states.context.Task.Token) %}'}}, Next: B}
-  B: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: '{% $f($states.context) %}'}}, Next: C}
+  A: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: '{% $append($states.input.x, $states.context.Task.Token) %}'}}, Next: B}
+  B: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: '{% $f($states.context) %}'}}, Next: C}  # warning asl/unknown-function
   C: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: '{% $states.context.**.Token %}'}}, Next: D}
-  D: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: '{% $merge([$base, {\"t\": [$states.context.Task.Token]}]) %}'}, Next: E}
-  E: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: ['{% ( %}']}}, Next: F}
-  F: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: ['{% $c ? $states.context.Task.Token : \"none\" %}']}}, Next: G}
-  G: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: ['{% $states.context.Task.Token & $suffix %}']}}, Next: H}
-  H: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: '{% {\"DocumentName\": $x, \"Parameters\": $p} %}', Next: I}
+  D: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: '{% $merge([$states.input.base, {\"t\": [$states.context.Task.Token]}]) %}'}, Next: E}
+  E: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: ['{% ( %}']}}, Next: F}  # error asl/invalid-jsonata
+  F: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: ['{% $states.input.c ? $states.context.Task.Token : \"none\" %}']}}, Next: G}
+  G: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: ['{% $states.context.Task.Token & $states.input.suffix %}']}}, Next: H}
+  H: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: '{% {\"DocumentName\": $states.input.x, \"Parameters\": $states.input.p} %}', Next: I}
   I: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: '{% {\"DocumentName\": \"R\", \"TargetParameterName\": \"t\", \"Parameters\": {}, \"X\": $states.context} %}', End: true}
 ")]),
     ("expressions that give something else", &[RUNBOOK, ("w.asl.yaml", "\
@@ -262,7 +262,7 @@ States:
     Type: Task
     Resource: @wait
     TimeoutSeconds: 9
-    Arguments: {DocumentName: R, Parameters: '{% {\"t\": $c ? $states.context.Task.Token : \"none\"} %}'}  # error token/not-a-list
+    Arguments: {DocumentName: R, Parameters: '{% {\"t\": $states.input.c ? $states.context.Task.Token : \"none\"} %}'}  # error token/not-a-list
     Next: U
   U:
     Type: Task

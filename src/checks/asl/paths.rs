@@ -29,6 +29,9 @@ pub(super) fn check<'t>(machine: &StateMachine<'t>, reads: &mut Reads<'t>, findi
     }
 }
 
+/// More fields than any service takes in one object.
+const MOST_FIELDS: usize = 1000;
+
 struct Reader<'r, 's, 't> {
     state: &'s State<'t>,
     /// Whether the context object may hold an item of a Map.
@@ -39,7 +42,17 @@ struct Reader<'r, 's, 't> {
 
 impl<'t> Reader<'_, '_, 't> {
     fn check(&mut self, found: &JsonPathUse<'t>) {
+        let before = self.findings.len();
+        self.check_whole(found);
+        // A key or a value of which something was lost may have been right.
+        if self.findings.len() > before && (found.entry.key.is_damaged() || found.entry.value.is_damaged()) {
+            self.findings.truncate(before);
+        }
+    }
+
+    fn check_whole(&mut self, found: &JsonPathUse<'t>) {
         let node = found.entry.value;
+        self.findings.extend(same_field(found));
         let Some(text) = value::text(node) else {
             if found.role == PathRole::Expression {
                 self.findings.extend(no_text(found));
@@ -119,10 +132,25 @@ fn not_an_expression(found: &JsonPathUse<'_>, text: &str) -> Finding {
     })
 }
 
+/// `asl/same-field-twice`: the key stands there with and without its `.$`.
+fn same_field(found: &JsonPathUse<'_>) -> Option<Finding> {
+    let key = found.entry.key;
+    let name = found.entry.name().strip_suffix(".$").filter(|_| found.role == PathRole::Expression)?;
+    let map = key.parent()?;
+    // A long map is not searched once for each of its keys.
+    let other = (map.entries().len() <= MOST_FIELDS).then(|| map.entry(name))??.key;
+    if map.is_damaged() {
+        return None;
+    }
+    let message =
+        format!("`{name}` and `{name}.$` both set the field `{name}`, and only one of the two values can stay");
+    Some(Finding::at(ASL_SAME_FIELD_TWICE, key, message).related(other.place(), "the same field"))
+}
+
 /// The same where the value is no text at all.
 fn no_text(found: &JsonPathUse<'_>) -> Option<Finding> {
     let node = found.entry.value;
-    let is_known = !matches!(value::of(node), Value::Unknown(_)) && !node.is_damaged();
+    let is_known = !matches!(value::of(node), Value::Unknown(_));
     is_known.then(|| not_an_expression(found, ""))
 }
 

@@ -215,6 +215,20 @@ impl<'a> Reader<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_text_gives_an_answer(text in r#"(States\.[A-Z(]|[$@.,'"(){}\\ é0-])*"#) {
+            let ranges: Vec<_> = match Expression::read(&text) {
+                Ok(expression) => expression.all().iter().map(|part| part.range.clone()).collect(),
+                Err(error) => vec![error.range],
+            };
+            for range in ranges {
+                prop_assert!(text.get(range.clone()).is_some(), "{range:?} of {text:?}");
+            }
+        }
+    }
 
     #[test]
     fn reads_nested_calls_with_their_ranges() {

@@ -26,7 +26,12 @@ pub(super) fn check<'t>(machine: &StateMachine<'t>, reads: &mut Reads<'t>, findi
             open.extend(state.scopes.iter().map(|inner| (inner, has_item)));
             if state.language == QueryLanguage::Jsonata {
                 for text in state.jsonata_texts() {
+                    let before = findings.len();
                     check_text(state, text, has_item, reads, findings);
+                    // A key or a text of which something was lost may have been right.
+                    if findings.len() > before && (text.key.is_damaged() || text.node.is_damaged()) {
+                        findings.truncate(before);
+                    }
                 }
             }
         }

@@ -85,15 +85,17 @@ fn no_member(read: &Reading<'_, '_>, path: &NamedPath<'_>, key: &str) -> Option<
 
 /// `asl/unknown-context-path`
 fn in_context(read: &Reading<'_, '_>, path: &NamedPath<'_>, keys: &[&str]) -> Option<Finding> {
+    let weighed = |finding: Finding| if is_whole(read, path) { finding } else { finding.severity(Severity::Warning) };
     if keys.first() == Some(&"Map") && !read.has_item {
         let message = format!("there is no item of a Map here, since no Map is around: {NOTHING}");
-        return Some(Finding::new(ASL_UNKNOWN_CONTEXT_PATH, key_site(read, path, 1), message).label("no item here"));
+        let finding = Finding::new(ASL_UNKNOWN_CONTEXT_PATH, key_site(read, path, 1), message);
+        return Some(weighed(finding.label("no item here")));
     }
     let (position, members) = context::unknown_member(keys.iter().copied())?;
     let key = keys.get(position)?;
     let written = format!("`$states.context.{}`", keys.get(..=position)?.join("."));
-    let finding = paths::no_such_member(&written, key, members, key_site(read, path, position + 1), NOTHING);
-    Some(if is_whole(read, path) { finding } else { finding.severity(Severity::Warning) })
+    let place = key_site(read, path, position + 1);
+    Some(weighed(paths::no_such_member(&written, key, members, place, NOTHING)))
 }
 
 /// Whether the expression is nothing but the path.

@@ -8,11 +8,16 @@ use crate::document::asl::{QueryLanguage, Scope, State, StateMachine};
 use crate::finding::{Finding, Site};
 use crate::spelling;
 use crate::value;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 /// How much is remembered at most; a definition that AWS takes stays far below.
-const MOST_WORDS: usize = 16 << 20;
+const MOST_WORDS: usize = 8 << 20;
+
+/// How much is compared at most in one scope. What real state machines need is a hundredth of it; thousands of loops inside
+/// each other, each of which assigns another variable, count as not known.
+const MOST_COMPARED: usize = 16 << 20;
 
 /// A set of variables by their numbers.
 type Set = Vec<u64>;
@@ -49,11 +54,11 @@ pub(super) fn check<'t>(machine: &StateMachine<'t>, reads: &Reads<'t>, findings:
     let mut open = vec![(&machine.scope, Start { known: nothing, hidden: None })];
     while let Some((scope, start)) = open.pop() {
         let Some(entered) = check.flow(scope, &start) else { continue };
+        let names = OnceCell::new();
         for (state, known) in scope.states.iter().zip(entered) {
             let Some(known) = known else { continue };
-            for read in reads.by(state) {
-                findings.extend(check.judge(scope, state, read, &known, start.hidden.as_deref()));
-            }
+            let here = Here { scope, state, known: &known, hidden: start.hidden.as_deref(), names: &names };
+            findings.extend(reads.by(state).iter().filter_map(|read| check.judge(read, &here)));
             if !state.scopes.is_empty() {
                 let inner = check.inside(state, known);
                 open.extend(
@@ -62,6 +67,17 @@ pub(super) fn check<'t>(machine: &StateMachine<'t>, reads: &Reads<'t>, findings:
             }
         }
     }
+}
+
+/// Where a variable is read.
+struct Here<'h, 't> {
+    scope: &'h Scope<'t>,
+    state: &'h State<'t>,
+    known: &'h Known,
+    /// What a distributed Map hides of the variables around it.
+    hidden: Option<&'h Set>,
+    /// The names that the scope assigns, once somebody asks.
+    names: &'h OnceCell<Names<'t>>,
 }
 
 /// A number for every name that is read.
@@ -101,10 +117,16 @@ impl<'t> Check<'t> {
         *entered.get_mut(first)? = Some(start.known.as_ref().clone());
         let mut waiting = VecDeque::from([first]);
         let mut is_waiting = vec![false; scope.states.len()];
+        let mut compared = 0;
         while let Some(position) = waiting.pop_front() {
+            let ways = ways.get(position)?;
+            compared += ways.len() * self.words;
+            if compared > MOST_COMPARED {
+                return None;
+            }
             set(&mut is_waiting, position, false);
             let known = entered.get(position)?.clone()?;
-            for way in ways.get(position)? {
+            for way in ways {
                 let Some(target) = way.target.and_then(|target| positions.get(target)).copied() else { continue };
                 let mut after = known.clone();
                 self.assign(&mut after, &way.assigned);
@@ -145,14 +167,8 @@ impl<'t> Check<'t> {
     }
 
     /// `asl/undefined-variable`: a variable is read that has, or may have, no value yet.
-    fn judge(
-        &self,
-        scope: &Scope<'t>,
-        state: &State<'t>,
-        read: &Read<'t>,
-        known: &Known,
-        hidden: Option<&Set>,
-    ) -> Option<Finding> {
+    fn judge(&self, read: &Read<'t>, here: &Here<'_, 't>) -> Option<Finding> {
+        let Here { scope, state, known, hidden, names } = *here;
         let name = read.name;
         if self.holds(&known.must, name) || read.asks {
             return None;
@@ -185,7 +201,7 @@ impl<'t> Check<'t> {
                 true => format!("nothing has assigned `${name}` when `{}` reads it, so {outcome}", state.name),
                 false => format!("nothing has assigned `${name}` when `{}` reads it, so it is empty", state.name),
             };
-            (message, self.help(scope, state, name))
+            (message, self.help(names.get_or_init(|| scope.states.iter().flat_map(assigned_by).collect()), state, name))
         };
         let finding = at(message).label("not assigned");
         let finding = if read.decides { finding } else { finding.severity(Severity::Warning) };
@@ -196,21 +212,24 @@ impl<'t> Check<'t> {
     }
 
     /// The nearest name that the states of the scope assign, or the fact that a value comes too late.
-    fn help(&self, scope: &Scope<'t>, state: &State<'t>, name: &str) -> Option<String> {
-        let keys = |state: &State<'t>| {
-            let language = state.language;
-            super::assigned::keys(state).into_iter().map(move |key| super::assigned::name(key, language))
-        };
-        if keys(state).any(|assigned| assigned == name) {
+    fn help(&self, names: &Names<'t>, state: &State<'t>, name: &str) -> Option<String> {
+        if assigned_by(state).any(|assigned| assigned == name) {
             return Some("what `Assign` sets can be read from the next state on".to_owned());
         }
-        let assigned: Vec<&str> = scope.states.iter().flat_map(keys).collect();
-        if assigned.contains(&name) {
+        if names.contains(name) {
             return Some("a state that assigns it does not run before this one".to_owned());
         }
-        let nearest = spelling::nearest(name, assigned)?;
+        let nearest = spelling::nearest(name, names.iter().copied())?;
         Some(format!("did you mean `${nearest}`?"))
     }
+}
+
+/// The names that the states of a scope assign.
+type Names<'t> = BTreeSet<&'t str>;
+
+fn assigned_by<'t>(state: &State<'t>) -> impl Iterator<Item = &'t str> + use<'t> {
+    let language = state.language;
+    super::assigned::keys(state).into_iter().map(move |key| super::assigned::name(key, language))
 }
 
 /// Sets a flag, and tells whether that changed it.
