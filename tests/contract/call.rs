@@ -25,8 +25,8 @@ States:
       ProcessorConfig: {Mode: DISTRIBUTED, ExecutionType: EXPRESS}
       StartAt: B
       States:
-        B: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: 60, Parameters: {MessageBody.$: $$.Task.Token}, End: true}  # error token/express
-        C: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {MessageBody: x}, End: true}
+        B: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: 60, Parameters: {QueueUrl: q, MessageBody.$: $$.Task.Token}, Next: C}  # error token/express
+        C: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {QueueUrl: q, MessageBody: x}, End: true}
     Next: D
   D:
     Type: Map
@@ -34,7 +34,7 @@ States:
       ProcessorConfig: {Mode: DISTRIBUTED, ExecutionType: STANDARD}
       StartAt: E
       States:
-        E: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: 60, Parameters: {MessageBody.$: $$.Task.Token}, End: true}
+        E: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: 60, Parameters: {QueueUrl: q, MessageBody.$: $$.Task.Token}, End: true}
     End: true
 ")]),
     ("a type that a condition decides", &[("template.yaml", "\
@@ -46,32 +46,32 @@ Resources:
     Properties:
       RoleArn: arn:aws:iam::111122223333:role/r
       StateMachineType: !If [Fast, EXPRESS, STANDARD]
-      Definition: {StartAt: A, States: {A: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: 60, Parameters: {MessageBody.$: $$.Task.Token}, End: true}}}
+      Definition: {StartAt: A, States: {A: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: 60, Parameters: {QueueUrl: q, MessageBody.$: $$.Task.Token}, End: true}}}
   Unknown:
     Type: AWS::StepFunctions::StateMachine
     Properties:
       RoleArn: arn:aws:iam::111122223333:role/r
       StateMachineType: !Ref Kind
-      Definition: {StartAt: A, States: {A: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: 60, Parameters: {MessageBody.$: $$.Task.Token}, End: true}}}
+      Definition: {StartAt: A, States: {A: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: 60, Parameters: {QueueUrl: q, MessageBody.$: $$.Task.Token}, End: true}}}
   Express:
     Type: AWS::StepFunctions::StateMachine
     Properties:
       RoleArn: arn:aws:iam::111122223333:role/r
       StateMachineType: EXPRESS
-      Definition: {StartAt: A, States: {A: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: 60, Parameters: {MessageBody.$: $$.Task.Token}, End: true}}}  # error token/express
+      Definition: {StartAt: A, States: {A: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: 60, Parameters: {QueueUrl: q, MessageBody.$: $$.Task.Token}, End: true}}}  # error token/express
 ")]),
     ("suffixes", &[("w.asl.yaml", "\
 StartAt: A
 States:
-  A: {Type: Task, Resource: 'arn:aws:states:::glue:startJobRun.waitForTaskToken', Parameters: {x.$: $$.Task.Token}, Next: B}  # error token/unsupported-wait
+  A: {Type: Task, Resource: 'arn:aws:states:::glue:startJobRun.waitForTaskToken', Parameters: {JobName.$: $$.Task.Token}, Next: B}  # error token/unsupported-wait
   B: {Type: Task, Resource: 'arn:aws:lambda:eu-central-1:111122223333:function:f.waitForTaskToken', Parameters: {x.$: $$.Task.Token}, Next: C}  # error token/unsupported-wait
   C: {Type: Task, Resource: 'arn:aws:states:::aws-sdk:glue:startJobRun.sync', Next: D}  # error token/unsupported-wait
   D: {Type: Task, Resource: 'arn:aws:states:::states:startExecution.sync:3', Next: E}  # error token/unsupported-wait
   E: {Type: Task, Resource: 'arn:aws:states:::states:startExecution.sync:2', Next: F}
-  F: {Type: Task, Resource: 'arn:aws:states:::newservice:doIt.waitForTaskToken', TimeoutSeconds: 60, Parameters: {x.$: $$.Task.Token}, Next: G}
+  F: {Type: Task, Resource: 'arn:aws:states:::newservice:doIt.waitForTaskToken', TimeoutSeconds: 60, Parameters: {x.$: $$.Task.Token}, Next: G}  # warning asl/unknown-integration
   G: {Type: Task, Resource: '${Function}.waitForTaskToken', TimeoutSeconds: 60, Parameters: {x.$: $$.Task.Token}, Next: H}
   H: {Type: Task, Resource: 'arn:aws:states:::dynamodb:putItem${Suffix}', Next: I}
-  I: {Type: Task, Resource: 'arn:${AWS::Partition}:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: 60, Parameters: {x.$: $$.Task.Token}, Next: J}
+  I: {Type: Task, Resource: 'arn:${AWS::Partition}:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: 60, Parameters: {QueueUrl: q, MessageBody.$: $$.Task.Token}, Next: J}
   J: {Type: Task, Resource: 'arn:aws:states:::glue:startJobRun.sync', End: true}
 ")]),
     ("what a Catch sees of a lost token", &[ANSWERS, ("w.asl.yaml", "\
@@ -118,7 +118,7 @@ States:
     Parameters: {DocumentName: R, Parameters: {taskToken.$: @token}}
     Retry:  # info token/retry-restarts
     - {ErrorEquals: [Failed], MaxAttempts: 3}
-    Catch: [{ErrorEquals: [Other, States.ALL], Next: C}]
+    Catch: [{ErrorEquals: [Other], Next: C}, {ErrorEquals: [States.ALL], Next: C}]
     Next: C
   C: {Type: Succeed}
 ")]),

@@ -158,7 +158,7 @@ States:
 schemaVersion: '0.3'
 parameters: {taskToken: {type: String, allowedPattern: '^[A-Za-z0-9+/=_-]{1,2048}$'}, parent: {type: String}}
 mainSteps:
-- {name: A, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ parent }}', output: '{}'}, outputs: [{Name: Token, Selector: $.Token, Type: String}]}
+- {name: A, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ parent }}', output: '{}'}, outputs: [{Name: Token, Selector: $.Token, Type: String}]}  # warning automation/unknown-selector
 - {name: B, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ A.Token }}', output: '{}'}}
 - {name: C, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ variable:token }}', output: '{}'}}
 - {name: D, action: 'aws:executeAwsApi', inputs: {Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{ taskToken }}', output: '{}'}}

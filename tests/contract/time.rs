@@ -6,15 +6,15 @@ pub(crate) const CASES: &[Case] = &[
     ("a Task without a timeout", &[("w.asl.yaml", "\
 StartAt: A
 States:
-  A: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', Parameters: {MessageBody.$: $$}, Next: B}  # warning token/no-timeout
-  B: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', HeartbeatSecondsPath: $.beat, Parameters: {MessageBody.$: $$}, Next: C}
-  C: {Type: Task, QueryLanguage: JSONata, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: '{% $states.input.t %}', Arguments: {MessageBody: '{% $states.context.Task.Token %}'}, End: true}
+  A: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', Parameters: {QueueUrl: q, MessageBody.$: $$}, Next: B}  # warning token/no-timeout
+  B: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', HeartbeatSecondsPath: $.beat, Parameters: {QueueUrl: q, MessageBody.$: $$}, Next: C}
+  C: {Type: Task, QueryLanguage: JSONata, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: '{% $states.input.t %}', Arguments: {QueueUrl: q, MessageBody: '{% $states.context.Task.Token %}'}, End: true}
 ")]),
     ("a machine with a timeout", &[("w.asl.yaml", "\
 StartAt: A
 TimeoutSeconds: 60
 States:
-  A: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', Parameters: {MessageBody.$: $$}, End: true}  # info token/no-timeout
+  A: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', Parameters: {QueueUrl: q, MessageBody.$: $$}, End: true}  # info token/no-timeout
 ")]),
     ("literals that the shell documents refuse", &[("R.yaml", "\
 schemaVersion: '0.3'

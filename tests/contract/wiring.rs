@@ -66,10 +66,10 @@ States:
     ("ancestors carry the token", &[("w.asl.yaml", "\
 StartAt: A
 States:
-  A: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: 9, Parameters: {MessageBody.$: $$}, Next: B}
-  B: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: 9, Parameters: {MessageBody: {task.$: $$.Task}}, Next: C}
+  A: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: 9, Parameters: {QueueUrl: q, MessageBody.$: $$}, Next: B}
+  B: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: 9, Parameters: {QueueUrl: q, MessageBody: {task.$: $$.Task}}, Next: C}
   C: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: 9, InputPath: $$, Next: D}
-  D: {Type: Task, QueryLanguage: JSONata, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: 9, Arguments: {MessageBody: '{% $string($states.context) %}'}, End: true}
+  D: {Type: Task, QueryLanguage: JSONata, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', TimeoutSeconds: 9, Arguments: {QueueUrl: q, MessageBody: '{% $string($states.context) %}'}, End: true}
 ")]),
     ("the token bare, in either language", &[("w.asl.yaml", "\
 StartAt: A
@@ -196,8 +196,8 @@ States:
     Next: Context
   Context: {Type: Pass, Parameters: {all.$: $$}, Next: Unknown}
   Unknown: {Type: Task, Resource: '${Call}', Parameters: {t.$: $$.Task.Token}, Next: Sync}
-  Sync: {Type: Task, Resource: 'arn:aws:states:::states:startExecution.sync', Parameters: {Input: {t.$: $$.Task.Token}}, Next: Nothing}
-  Nothing: {Type: Task, Parameters: {t.$: $$.Task.Token}, End: true}
+  Sync: {Type: Task, Resource: 'arn:aws:states:::states:startExecution.sync', Parameters: {StateMachineArn: m, Input: {t.$: $$.Task.Token}}, Next: Nothing}
+  Nothing: {Type: Task, Parameters: {t.$: $$.Task.Token}, End: true}  # error asl/missing-field
 ")]),
     ("expressions that give a list with the token", &[RUNBOOK, ("w.asl.yaml", "\
 QueryLanguage: JSONata
@@ -286,8 +286,8 @@ States:
     ("a payload in the other language's field is another rule's matter", &[("w.asl.yaml", "\
 StartAt: A
 States:
-  A: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: ['{% $states.context.Task.Token %}']}}, Next: B}
-  B: {Type: Task, QueryLanguage: JSONata, Resource: @wait, TimeoutSeconds: 9, Parameters: {DocumentName: R, Parameters: {t.$: @token}}, End: true}
+  A: {Type: Task, Resource: @wait, TimeoutSeconds: 9, Arguments: {DocumentName: R, Parameters: {t: ['{% $states.context.Task.Token %}']}}, Next: B}  # error asl/query-language-field
+  B: {Type: Task, QueryLanguage: JSONata, Resource: @wait, TimeoutSeconds: 9, Parameters: {DocumentName: R, Parameters: {t.$: @token}}, End: true}  # error asl/query-language-field
 "), ("R.yaml", "\
 schemaVersion: '0.3'
 parameters: {t: {type: String}}

@@ -62,8 +62,9 @@ fn no_end(scope: &Scope<'_>, graph: &ScopeGraph, is_machine: bool) -> Option<Fin
     if !never || !whole || scope.states.iter().any(|state| state.node.is_damaged()) {
         return None;
     }
-    // A branch with a transition that leads nowhere was meant to end there.
-    if !is_machine && !graph.is_known {
+    // A transition that leads nowhere was probably meant to lead to the end.
+    if graph.states.iter().flat_map(|state| &state.transitions).any(|transition| transition.to == Destination::Missing)
+    {
         return None;
     }
     let states = scope.node.entry("States")?.key;

@@ -16,10 +16,11 @@ fn runbook(steps: &str) -> String {
 
 /// A state machine with one Task for each name, with these fields.
 fn machine(tasks: &[(&str, &str)]) -> String {
-    let task = |(name, fields): &(&str, &str)| {
-        format!("  {name}: {{Type: Task, TimeoutSeconds: 9000, {fields}, End: true}}\n")
+    let next = tasks.iter().skip(1).map(|(name, _)| format!("Next: {name}")).chain(["End: true".to_owned()]);
+    let task = |((name, fields), next): (&(&str, &str), String)| {
+        format!("  {name}: {{Type: Task, TimeoutSeconds: 9000, {fields}, {next}}}\n")
     };
-    format!("StartAt: A\nStates:\n{}", tasks.iter().map(task).collect::<String>())
+    format!("StartAt: A\nStates:\n{}", tasks.iter().zip(next).map(task).collect::<String>())
 }
 
 const STARTS_PATCH: &str = "Resource: '@wait', Parameters: {DocumentName: Patch, Parameters: {taskToken.$: @token}}";

@@ -17,7 +17,10 @@ pub fn check(machine: &StateMachine<'_>, express: Option<&Site>, findings: &mut 
             findings.push(finding);
             continue;
         }
-        findings.extend(wait::unsupported_wait(resource));
+        if let Some(finding) = wait::unsupported_wait(resource) {
+            findings.push(finding);
+            continue;
+        }
         findings.extend(express::express_integration(state, resource, express));
         findings.extend(resource::unqualified_function(resource));
         match operations::of(resource) {
