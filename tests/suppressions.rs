@@ -315,7 +315,7 @@ fn a_file_that_is_read_for_links_alone_is_asked_too() {
             "schemaVersion: '0.3'\ndescription: 'sfn-ssm-lint: ignore[{ignored}] later'\n\
              assumeRole: 'arn:aws:iam::111122223333:role/r'\nparameters: {{t: {{type: String}}}}\n\
              mainSteps:\n- name: S\n  action: aws:executeAwsApi\n  onCancel: step:T\n  \
-             inputs: {{Service: ec2, Api: RebootInstances}}\n- name: T\n  action: aws:executeAwsApi\n  isEnd: true\n  \
+             inputs: {{Service: ec2, Api: RebootInstances, InstanceIds: [i-0123456789abcdef0]}}\n- name: T\n  action: aws:executeAwsApi\n  isEnd: true\n  \
              inputs: {{Service: stepfunctions, Api: SendTaskSuccess, taskToken: '{{{{ t }}}}', output: '{{}}'}}\n"
         )
     };

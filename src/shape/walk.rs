@@ -1,7 +1,7 @@
 //! Holds a node against a shape. Whatever may be filled in later, or was lost to a syntax error, is passed over.
 
 use super::{Constraint, Others, Schema, Shape, Types};
-use crate::source::{Kind, MAX_DEPTH, Node};
+use crate::source::{Kind, MAX_DEPTH, Node, Piece, PieceKind};
 use crate::value;
 
 /// Something that no value of the shape has.
@@ -211,12 +211,18 @@ impl<'t> Walker<'_, 't> {
     fn broken(&mut self, broken: Broken<'t>, shape: &'static Shape, node: Node<'t>, place: Place<'t>) {
         // A text that was lost is an invalid node; of a list or a map a part may be missing.
         let is_whole = matches!(broken, Broken::Value(_) | Broken::Pattern(_) | Broken::Range(_) | Broken::Length(_));
-        if value::is_unknown(node) || (!is_whole && node.is_damaged()) {
+        if value::is_unknown(node) || (!is_whole && node.is_damaged()) || is_filled_in(node) {
             return;
         }
         let Place { owner, key, listed_key, is_item } = place;
         (self.report)(Violation { broken, shape, owner, node, key, listed_key, is_item });
     }
+}
+
+/// Whether a template puts a part of a text in: in the deployed document it may be a number, or true or false.
+fn is_filled_in(node: Node<'_>) -> bool {
+    let is_hole = |piece: &Piece| piece.kind == PieceKind::Hole;
+    node.decoded().is_some_and(|text| text.pieces().iter().any(is_hole))
 }
 
 /// Whether a value may have one of the types; a number's fraction is not looked at.

@@ -159,7 +159,7 @@ fn a_text_that_is_no_map_has_nothing_that_it_needs() {
         let expected: &[&str] = if text.contains('!') && text.contains('$') {
             &[]
         } else {
-            &["asl/missing-start-at", "asl/missing-states"]
+            &["asl/wrong-type"]
         };
         assert_eq!(rules(&[("t.yaml", &machine)]), expected, "{text}");
     }

@@ -101,7 +101,7 @@ fn runbooks_as_texts_in_yaml() {
 fn state_machines_as_objects() {
     let text = yaml_machine(
         "Definition:\n  StartAt: A\n  TimeoutSeconds: !Ref Time\n  States:\n    A:\n      Type: Task\n      \
-         Resource: !Sub 'arn:${AWS::Partition}:states:::sns:publish'\n      Parameters: {TopicArn: !Ref Topic}\n      \
+         Resource: !Sub 'arn:${AWS::Partition}:states:::sns:publish'\n      Parameters: {TopicArn: !Ref Topic, Message: m}\n      \
          Next: «é»\n    B: {Type: Succeed}",
     );
     machine("short intrinsics", &text, "/Definition/States/A/Next", "B");
@@ -163,14 +163,14 @@ fn substitutions() {
     machine("values of every kind", &text, "/DefinitionString#/States/A/Next", "\"B\"");
     let text = yaml_machine(
         "DefinitionSubstitutions: {Topic: !Ref Topic}\nDefinitionString: |\n  {\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \
-         \"Task\", \"Resource\": \"arn:aws:states:::sns:publish\",\n   \"Parameters\": {\"TopicArn\": \"«${Topik}»\", \"X\": \
+         \"Task\", \"Resource\": \"arn:aws:states:::sns:publish\",\n   \"Parameters\": {\"TopicArn\": \"«${Topik}»\", \"Message\": \
          \"${Topic}\"}, \"End\": true}}}",
     );
     let pointer = format!("{MACHINE}/DefinitionString#/States/A/Parameters/TopicArn");
     check("a misspelt name", &text, "template/unresolved-placeholder", &pointer, "${Topic}");
     let text = yaml_machine(
         "DefinitionSubstitutions: {Topic: !Ref Topic}\nDefinition:\n  StartAt: A\n  States:\n    A: {Type: Task, Resource: \
-         'arn:aws:states:::sns:publish', Parameters: {TopicArn: '«${topic}»', X: '${Topic}'}, End: true}",
+         'arn:aws:states:::sns:publish', Parameters: {TopicArn: '«${topic}»', Message: '${Topic}'}, End: true}",
     );
     let pointer = format!("{MACHINE}/Definition/States/A/Parameters/TopicArn");
     check("in an object", &text, "template/unresolved-placeholder", &pointer, "${Topic}");

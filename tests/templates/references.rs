@@ -130,7 +130,7 @@ fn functions_beside_other_keys_may_add_anything() {
         "{StartAt: A, States: {'Fn::ForEach::S': [N, [A, B], {'${N}': {Type: Pass}}]}}",
         "{StartAt: A, States: {A: {Type: Pass, Next: B}, 'Fn::Transform': {Name: M}}}",
         "{StartAt: A, 'Fn::Transform': {Name: M}}",
-        "{StartAt: !Ref Content, States: {A: {Type: Pass, Next: !Ref Content}}}",
+        "{StartAt: !Ref Content, States: {A: {Type: Pass, Next: !Ref Content}, B: {Type: Succeed}}}",
     ] {
         let text = format!(
             "Parameters: {{Content: {{Type: String}}}}\nResources:\n  M: {{Type: AWS::StepFunctions::StateMachine, Properties: {{RoleArn: \

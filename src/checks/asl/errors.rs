@@ -17,6 +17,9 @@ pub(super) fn raised<'t>(scopes: &[&Scope<'t>]) -> HashSet<&'t str> {
 
 /// The checks of one state; `raised` are the errors that Fail states of the machine raise.
 pub(super) fn check(state: &State<'_>, raised: &HashSet<&str>, findings: &mut Vec<Finding>) {
+    if state.node.is_damaged() {
+        return;
+    }
     for field in ["Retry", "Catch"] {
         let Some(list) = state.field(field).filter(|list| value::of(*list) == Value::List) else { continue };
         let named = Named::of(list);

@@ -12,7 +12,12 @@ const REFUSED: &str = "so AWS refuses the state machine";
 
 /// Checks the whole document.
 pub(super) fn check(machine: &StateMachine<'_>, findings: &mut Vec<Finding>) {
-    shape::walk(&ASL, machine.node, &mut |violation| findings.push(finding(&violation)));
+    // What has neither a first state nor states is no state machine; that says it all.
+    let is_one = ["StartAt", "States"].into_iter().any(|name| machine.node.get(name).is_some());
+    shape::walk(&ASL, machine.node, &mut |violation| {
+        let is_foreign = matches!(violation.broken, Broken::UnknownKey(_)) && !is_one;
+        findings.extend((!is_foreign).then(|| finding(&violation)));
+    });
 }
 
 fn finding(violation: &Violation<'_>) -> Finding {
