@@ -35,7 +35,8 @@ fn main() {
     let mut pages = Vec::new();
     collect(&root.join("rules"), &mut pages);
     pages.retain(|page| *page != root.join("rules/README.md"));
-    pages.sort();
+    // By id: `trust` comes before `trust-action`.
+    pages.sort_by_key(|page| page.with_extension(""));
     let mut constants = String::new();
     let mut table = String::from("/// All rules, sorted by id.\npub static RULES: &[Rule] = &[\n");
     for (index, path) in pages.iter().enumerate() {
