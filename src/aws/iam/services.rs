@@ -114,6 +114,11 @@ impl Table {
         self.global_keys().find(|key| key.matches(name))
     }
 
+    /// The key of any service with a name, whatever its case.
+    pub fn any_key(&self, name: &str) -> Option<ConditionKey<'_>> {
+        (0..self.keys.len()).map(|row| ConditionKey { table: self, row }).find(|key| key.matches(name))
+    }
+
     /// Whether condition keys begin so although no service does: identity providers, former names.
     pub fn is_foreign_prefix(&self, prefix: &str) -> bool {
         let known = (0..self.foreign_prefixes.len()).filter_map(|row| self.number(self.foreign_prefixes, row, 0));
