@@ -1,0 +1,109 @@
+//! What a policy says twice.
+
+use crate::aws::iam::Wildcard;
+use crate::catalogue::*;
+use crate::document::iam::{Clause, Policy, PolicyKind, text};
+use crate::finding::Finding;
+use crate::source::Node;
+use std::collections::HashMap;
+
+/// More patterns than this are not compared with each other.
+const MAX_PATTERNS: usize = 64;
+
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Finding>) {
+    for statement in &policy.statements {
+        if let Some(clause) = statement.actions {
+            within(clause, true, IAM_REDUNDANT_ACTION, findings);
+        }
+        if let Some(clause) = statement.resources.filter(|_| policy.kind != PolicyKind::Trust) {
+            within(clause, false, IAM_REDUNDANT_RESOURCE, findings);
+        }
+    }
+    statements(policy, findings);
+}
+
+struct Item<'t> {
+    node: Node<'t>,
+    text: &'t str,
+}
+
+/// The items of one list that another item covers.
+fn within(clause: Clause<'_>, any_case: bool, rule: RuleId, findings: &mut Vec<Finding>) {
+    let items: Vec<Item<'_>> =
+        clause.values().filter_map(|node| Some(Item { node, text: text::known(node)? })).collect();
+    let patterns: Vec<(usize, Pattern)> = items
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| item.text.contains(['*', '?']) && !item.text.contains("${"))
+        .map(|(index, item)| (index, Pattern::new(item.text, any_case)))
+        .take(MAX_PATTERNS)
+        .collect();
+    let mut seen: HashMap<String, Node<'_>> = HashMap::new();
+    for (index, item) in items.iter().enumerate() {
+        let name = if any_case { item.text.to_ascii_lowercase() } else { item.text.to_owned() };
+        let covering = || patterns.iter().find(|(of, pattern)| *of != index && pattern.covers(item.text));
+        let earlier = seen.get(&name).copied();
+        let covered = earlier.or_else(|| covering().and_then(|(of, _)| items.get(*of)).map(|by| by.node));
+        if let Some(by) = covered {
+            let message = format!("`{}` is part of `{}` in the same list", item.text, by.as_str().unwrap_or_default());
+            let finding = Finding::at(rule, item.node, message).label("said already");
+            findings.push(finding.related(by.place(), "this covers it"));
+        }
+        seen.entry(name).or_insert(item.node);
+    }
+}
+
+struct Pattern {
+    wildcard: Wildcard,
+    text: String,
+    any_case: bool,
+}
+
+impl Pattern {
+    fn new(text: &str, any_case: bool) -> Self {
+        Pattern { wildcard: Wildcard::new(text), text: text.to_owned(), any_case }
+    }
+
+    /// Whether it stands for everything that another text stands for. Of two patterns, `?` in the other one is covered by
+    /// what covers a letter, and `*` by a `*` alone, which reading both as letters decides.
+    fn covers(&self, other: &str) -> bool {
+        let same_case = self.any_case || self.agrees_in_case(other);
+        other != self.text && same_case && self.wildcard.matches(other) && !self.is_narrower(other)
+    }
+
+    /// Letters of ARNs count as they are; the fixed beginning is what tells most of them apart.
+    fn agrees_in_case(&self, other: &str) -> bool {
+        let fixed: Vec<&str> = self.text.split(['*', '?']).filter(|part| !part.is_empty()).collect();
+        fixed.iter().all(|part| other.contains(part))
+    }
+
+    /// A `?` of the pattern may have met a `*` of the other text.
+    fn is_narrower(&self, other: &str) -> bool {
+        self.text.contains('?') && other.contains('*')
+    }
+}
+
+/// Statements that are the same but for their `Sid`.
+fn statements(policy: &Policy<'_>, findings: &mut Vec<Finding>) {
+    let mut seen: HashMap<String, Node<'_>> = HashMap::new();
+    for statement in &policy.statements {
+        let mut parts: Vec<String> = Vec::new();
+        for entry in statement.node.entries().filter(|entry| entry.name() != "Sid") {
+            parts.push(format!("{:?}={:?}", entry.key, entry.value));
+        }
+        parts.sort_unstable();
+        let text = parts.join("\n");
+        // What is not known may differ.
+        if text.contains("${") || text.contains("Invalid") {
+            continue;
+        }
+        match seen.get(&text) {
+            Some(first) => {
+                let message = "this statement says the same as an earlier one";
+                let finding = Finding::at(IAM_REDUNDANT_STATEMENT, statement.node.first_key(), message);
+                findings.push(finding.related(first.first_key().place(), "the first one is here"));
+            }
+            None => _ = seen.insert(text, statement.node),
+        }
+    }
+}
