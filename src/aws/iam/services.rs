@@ -312,8 +312,7 @@ impl<'t> ConditionKey<'t> {
 
 /// Whether a name is one that a template with `${…}` stands for, whatever its case.
 fn like(template: &str, name: &str) -> bool {
-    if !template.contains("${") {
-        return template.eq_ignore_ascii_case(name);
-    }
-    Wildcard::template(template).matches(name)
+    let Some((fixed, _)) = template.split_once("${") else { return template.eq_ignore_ascii_case(name) };
+    let begins = name.get(..fixed.len()).is_some_and(|start| start.eq_ignore_ascii_case(fixed));
+    begins && Wildcard::template(template).matches(name)
 }

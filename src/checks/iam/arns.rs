@@ -50,7 +50,14 @@ impl Look<'_> {
             let certain = policy.attachment.is_some() && !resource.contains(':');
             return Some(if certain { finding } else { finding.severity(Severity::Warning) });
         }
-        let last = arn::parts(resource).last()?;
+        let mut parts = arn::parts(resource).skip(2).peekable();
+        if parts.peek().is_none() {
+            let message = format!("the ARN `{resource}` names no service, so IAM refuses the policy");
+            let finding = Finding::at(IAM_INVALID_ARN, self.node, message).help(help);
+            let certain = policy.attachment.is_some();
+            return Some(if certain { finding } else { finding.severity(Severity::Warning) });
+        }
+        let last = parts.last()?;
         if last.is_open() && !resource.contains("::") {
             return None;
         }
@@ -111,17 +118,15 @@ impl Look<'_> {
     /// The resource against the forms that the service's resource types have.
     fn resource_type(&self, arn: &Arn<'_>) -> Option<Finding> {
         let service = iam::table().service(arn.service.text)?;
-        let forms: Vec<Arn<'_>> = service
-            .resource_types()
-            .filter_map(|resource| arn::parse(resource.arn()))
-            .filter(|form| form.service.text == arn.service.text)
-            .collect();
-        let fitting: Vec<&Arn<'_>> =
-            forms.iter().filter(|form| may_begin_alike(arn.resource.text, form.resource.text)).collect();
+        let forms = || {
+            let forms = service.resource_types().filter_map(|resource| Form::read(resource.arn()));
+            forms.filter(|form| form.service == arn.service.text)
+        };
+        let fitting: Vec<Form<'_>> = forms().filter(|form| may_begin_alike(arn.resource.text, form.resource)).collect();
         if fitting.is_empty() {
             // Services have more resources than AWS documents, so what resembles none of them may be one.
             let kind = kind_of(arn.resource.text)?;
-            let known = forms.iter().filter_map(|form| kind_of(form.resource.text));
+            let known = forms().filter_map(|form| kind_of(form.resource));
             let meant = spelling::nearest(kind, known).filter(|meant| *meant != kind && resembles(meant, kind))?;
             let message = format!("the ARNs of {} have `{meant}` here, so no resource has this one", service.title());
             let range = arn.resource.range.start..arn.resource.range.start + kind.len();
@@ -129,23 +134,39 @@ impl Look<'_> {
             let help = format!("did you mean `{meant}`? The resources are those of {}", iam::table().date());
             return Some(finding.label("no such resource").help(help));
         }
-        let none_has = |part: fn(&Arn<'_>) -> bool| fitting.iter().all(|form| part(form));
-        if !arn.region.text.is_empty() && none_has(|form| form.region.text.is_empty()) && arn.region.text != "*" {
+        let all = |of: fn(&Form<'_>) -> bool| fitting.iter().all(of);
+        if !arn.region.text.is_empty() && all(|form| form.region.is_empty()) && arn.region.text != "*" {
             let message =
                 format!("the resources of `{}` have no region in their ARNs, so none has this one", arn.service.text);
             return Some(self.at(IAM_ARN_REGION_NOT_ALLOWED, &arn.region, message).help("leave the region empty"));
         }
-        if !arn.account.text.is_empty() && none_has(|form| form.account.text.is_empty()) && arn.account.text != "*" {
+        if !arn.account.text.is_empty() && all(|form| form.account.is_empty()) && arn.account.text != "*" {
             let message =
                 format!("the resources of `{}` have no account in their ARNs, so none has this one", arn.service.text);
             return Some(self.at(IAM_ARN_ACCOUNT_NOT_ALLOWED, &arn.account, message).help("leave the account empty"));
         }
-        if arn.region.text.is_empty() && none_has(|form| form.region.text.contains("${")) {
+        if arn.region.text.is_empty() && all(|form| form.region.contains("${")) {
             let message =
                 format!("the resources of `{}` have a region in their ARNs, so none has this one", arn.service.text);
             return Some(self.at(IAM_MISSING_ARN_REGION, &arn.region, message).help("name a region, or `*` for all"));
         }
         None
+    }
+}
+
+/// The ARN of a resource type, whose `${…}` hold no colons.
+struct Form<'t> {
+    service: &'t str,
+    region: &'t str,
+    account: &'t str,
+    resource: &'t str,
+}
+
+impl<'t> Form<'t> {
+    fn read(template: &'t str) -> Option<Self> {
+        let mut parts = template.splitn(6, ':').skip(2);
+        let (service, region) = (parts.next()?, parts.next()?);
+        Some(Form { service, region, account: parts.next()?, resource: parts.next()? })
     }
 }
 

@@ -4,8 +4,10 @@ use crate::aws::iam::Wildcard;
 use crate::catalogue::*;
 use crate::document::iam::{Clause, Policy, PolicyKind, text};
 use crate::finding::Finding;
-use crate::source::Node;
+use crate::source::{Kind, Node};
+use siphasher::sip::SipHasher13;
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 
 /// More patterns than this are not compared with each other.
 const MAX_PATTERNS: usize = 64;
@@ -85,25 +87,39 @@ impl Pattern {
 
 /// Statements that are the same but for their `Sid`.
 fn statements(policy: &Policy<'_>, findings: &mut Vec<Finding>) {
-    let mut seen: HashMap<String, Node<'_>> = HashMap::new();
-    for statement in &policy.statements {
-        let mut parts: Vec<String> = Vec::new();
-        for entry in statement.node.entries().filter(|entry| entry.name() != "Sid") {
-            parts.push(format!("{:?}={:?}", entry.key, entry.value));
-        }
-        parts.sort_unstable();
-        let text = parts.join("\n");
-        // What is not known may differ.
-        if text.contains("${") || text.contains("Invalid") {
-            continue;
-        }
-        match seen.get(&text) {
+    let mut seen: HashMap<u64, Node<'_>> = HashMap::new();
+    for statement in policy.statements.iter().filter(|_| policy.statements.len() > 1) {
+        let elements = statement.node.entries().filter(|entry| entry.name() != "Sid");
+        // Their order means nothing.
+        let parts: Option<Vec<u64>> = elements.map(|entry| fingerprint(entry.key, entry.value)).collect();
+        let Some(whole) = parts.map(|parts| parts.into_iter().fold(0, u64::wrapping_add)) else { continue };
+        match seen.get(&whole) {
             Some(first) => {
                 let message = "this statement says the same as an earlier one";
                 let finding = Finding::at(IAM_REDUNDANT_STATEMENT, statement.node.first_key(), message);
                 findings.push(finding.related(first.first_key().place(), "the first one is here"));
             }
-            None => _ = seen.insert(text, statement.node),
+            None => _ = seen.insert(whole, statement.node),
         }
     }
+}
+
+/// A number that differs for different elements; none where something is not known, which may differ.
+fn fingerprint(key: Node<'_>, value: Node<'_>) -> Option<u64> {
+    let mut hasher = SipHasher13::new();
+    let mut open = vec![value, key];
+    while let Some(node) = open.pop() {
+        match node.kind() {
+            Kind::Invalid => return None,
+            Kind::String(text) if text.contains("${") => return None,
+            Kind::String(text) | Kind::Number(text) => (0_u8, text).hash(&mut hasher),
+            Kind::Bool(value) => (1_u8, value).hash(&mut hasher),
+            Kind::Null => 2_u8.hash(&mut hasher),
+            Kind::Sequence => (3_u8, node.items().len()).hash(&mut hasher),
+            Kind::Mapping => (4_u8, node.entries().len()).hash(&mut hasher),
+        }
+        open.extend(node.items());
+        open.extend(node.entries().flat_map(|entry| [entry.key, entry.value]));
+    }
+    Some(hasher.finish())
 }
