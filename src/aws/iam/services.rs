@@ -134,16 +134,20 @@ impl Table {
 
 /// Finds a row among sorted ones.
 pub(super) fn find(rows: Range<usize>, compare: impl Fn(usize) -> Ordering) -> Option<usize> {
+    let found = first_not_less(rows.clone(), &compare);
+    (found < rows.end && compare(found) == Ordering::Equal).then_some(found)
+}
+
+fn first_not_less(rows: Range<usize>, compare: impl Fn(usize) -> Ordering) -> usize {
     let (mut low, mut high) = (rows.start, rows.end);
     while low < high {
         let middle = low + (high - low) / 2;
         match compare(middle) {
             Ordering::Less => low = middle + 1,
-            Ordering::Equal => return Some(middle),
-            Ordering::Greater => high = middle,
+            Ordering::Equal | Ordering::Greater => high = middle,
         }
     }
-    None
+    low
 }
 
 impl<'t> Service<'t> {
@@ -180,8 +184,16 @@ impl<'t> Service<'t> {
 
     /// The actions that a pattern with `*` and `?` means.
     pub fn actions_like(self, pattern: &str) -> impl Iterator<Item = Action<'t>> {
-        let pattern = Wildcard::new(pattern);
-        self.actions().filter(move |action| pattern.matches(action.name()))
+        let fixed = pattern.get(..pattern.find(['*', '?']).unwrap_or(pattern.len())).unwrap_or_default().to_owned();
+        let wildcard = Wildcard::new(pattern);
+        let Range { start, end } = self.rows(2);
+        let table = self.table;
+        let first = first_not_less(start..end, |row| order(Action { table, row }.name(), &fixed));
+        let all = (first..end).map(move |row| Action { table, row });
+        let begins = move |action: &Action<'t>| {
+            action.name().get(..fixed.len()).is_some_and(|start| start.eq_ignore_ascii_case(&fixed))
+        };
+        all.take_while(begins).filter(move |action| wildcard.matches(action.name()))
     }
 
     /// Its resource types, sorted by name.

@@ -1,6 +1,6 @@
 //! The names of actions.
 
-use super::MAX_SUGGESTIONS;
+use super::{MAX_NAMES, MAX_SUGGESTIONS};
 use crate::aws::iam::{self, Service};
 use crate::catalogue::*;
 use crate::checks::respelled;
@@ -11,13 +11,14 @@ use crate::spelling;
 
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Finding>) {
     let mut actions = Actions { findings, suggestions: 0 };
-    for statement in &policy.statements {
+    let all = policy.statements.iter().flat_map(|statement| {
         let nodes = statement.actions.into_iter().flat_map(|clause| clause.values());
-        for (node, action) in nodes.filter_map(|node| Some((node, text::known(node)?))) {
-            // Variables are another check's.
-            if !action.contains('$') {
-                actions.look(statement, node, action);
-            }
+        nodes.map(move |node| (statement, node))
+    });
+    for (statement, node) in all.take(MAX_NAMES) {
+        // Variables are another check's.
+        if let Some(action) = text::known(node).filter(|action| !action.contains('$')) {
+            actions.look(statement, node, action);
         }
     }
 }

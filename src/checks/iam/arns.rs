@@ -1,5 +1,6 @@
 //! ARNs in `Resource` and `NotResource`.
 
+use super::{MAX_NAMES, may_suggest};
 use crate::aws::iam;
 use crate::catalogue::*;
 use crate::document::iam::arn::{self, Arn, PARTITIONS, Part};
@@ -9,17 +10,16 @@ use crate::source::Node;
 use crate::spelling;
 
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Finding>) {
-    for statement in &policy.statements {
-        let nodes = statement.resources.into_iter().flat_map(|clause| clause.values());
-        for (node, resource) in nodes.filter_map(|node| Some((node, text::known(node)?))) {
-            if resource == "*" || resource.is_empty() || text::unclosed(resource).is_some() {
-                continue;
-            }
-            let look = Look { node, resource };
-            match arn::parse(resource) {
-                Some(arn) => look.arn(&arn, findings),
-                None => findings.extend(look.shape(policy)),
-            }
+    let clauses = policy.statements.iter().filter_map(|statement| statement.resources);
+    let nodes = clauses.flat_map(|clause| clause.values()).take(MAX_NAMES);
+    for (node, resource) in nodes.filter_map(|node| Some((node, text::known(node)?))) {
+        if resource == "*" || resource.is_empty() || text::unclosed(resource).is_some() {
+            continue;
+        }
+        let look = Look { node, resource };
+        match arn::parse(resource) {
+            Some(arn) => look.arn(&arn, findings),
+            None => findings.extend(look.shape(policy)),
         }
     }
 }
@@ -80,7 +80,7 @@ impl Look<'_> {
                 let finding = self.at(IAM_ARN_SERVICE_CASE, &arn.service, message);
                 findings.push(finding.help(format!("write `{}`", service.to_ascii_lowercase())));
             }
-            _ => findings.extend(self.resource_type(arn)),
+            _ => findings.extend(self.resource_type(arn, findings)),
         }
     }
 
@@ -116,7 +116,7 @@ impl Look<'_> {
     }
 
     /// The resource against the forms that the service's resource types have.
-    fn resource_type(&self, arn: &Arn<'_>) -> Option<Finding> {
+    fn resource_type(&self, arn: &Arn<'_>, findings: &[Finding]) -> Option<Finding> {
         let service = iam::table().service(arn.service.text)?;
         let forms = || {
             let forms = service.resource_types().filter_map(|resource| Form::read(resource.arn()));
@@ -125,7 +125,7 @@ impl Look<'_> {
         let fitting: Vec<Form<'_>> = forms().filter(|form| may_begin_alike(arn.resource.text, form.resource)).collect();
         if fitting.is_empty() {
             // Services have more resources than AWS documents, so what resembles none of them may be one.
-            let kind = kind_of(arn.resource.text)?;
+            let kind = kind_of(arn.resource.text).filter(|kind| may_suggest(kind, findings))?;
             let known = forms().filter_map(|form| kind_of(form.resource));
             let meant = spelling::nearest(kind, known).filter(|meant| *meant != kind && resembles(meant, kind))?;
             let message = format!("the ARNs of {} have `{meant}` here, so no resource has this one", service.title());

@@ -1,5 +1,6 @@
 //! Operators of conditions, and keys that stand there twice.
 
+use super::may_suggest;
 use crate::catalogue::*;
 use crate::checks::renamed;
 use crate::document::iam::operator::{
@@ -20,18 +21,18 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Finding>) {
             match Operator::parse(name) {
                 Some(operator) => null(entry.key, operator, findings),
                 None if name.starts_with("Fn::") => {}
-                None => findings.push(unknown(entry.key, name)),
+                None => findings.push(unknown(entry.key, name, may_suggest(name, findings))),
             }
         }
         repeated(statement, findings);
     }
 }
 
-fn unknown(node: Node<'_>, name: &str) -> Finding {
+fn unknown(node: Node<'_>, name: &str, suggest: bool) -> Finding {
     let (qualifier, rest) = split_qualifier(name);
     let (bare, if_exists) = split_if_exists(rest);
     let (prefix, before) = match (qualifier, rest.split_once(':')) {
-        (None, Some((wrong, _))) => {
+        (None, Some((wrong, _))) if suggest => {
             let known = QUALIFIERS.iter().map(|(known, _)| known.trim_end_matches(':'));
             let message = format!("`{wrong}:` cannot stand before an operator, so IAM refuses the policy");
             let finding = Finding::at(IAM_UNKNOWN_OPERATOR, node, message);
@@ -40,7 +41,7 @@ fn unknown(node: Node<'_>, name: &str) -> Finding {
         _ => (name.get(..name.len() - rest.len()).unwrap_or_default(), bare),
     };
     let message = format!("there is no operator `{name}`, so IAM refuses the policy");
-    let known = || OPERATORS.iter().map(|(known, _)| *known);
+    let known = || OPERATORS.iter().map(|(known, _)| *known).filter(|_| suggest);
     let meant = spelling::only_nearest(before, known());
     let finding = Finding::at(IAM_UNKNOWN_OPERATOR, node, message).label("no operator");
     let full = meant.map(|meant| format!("{prefix}{meant}{}", if if_exists { IF_EXISTS } else { "" }));

@@ -1,5 +1,6 @@
 //! Which elements a policy and its statements have.
 
+use super::{LONGEST_NAME, may_suggest};
 use crate::catalogue::*;
 use crate::checks::{missing, renamed, respelled};
 use crate::document::iam::{Clause, Policy, PolicyKind, Statement};
@@ -37,11 +38,16 @@ fn unknown(map: Node<'_>, known: &'static [&'static str], what: &str, findings: 
             continue;
         }
         // Said of the missing one already.
-        if map.get("Statement").is_none() && known == POLICY && spelling::nearest(name, ["Statement"]).is_some() {
+        if known == POLICY
+            && name.len() <= LONGEST_NAME
+            && map.get("Statement").is_none()
+            && spelling::nearest(name, ["Statement"]).is_some()
+        {
             continue;
         }
         let message = format!("{what} has no element `{name}`, so IAM refuses the policy");
-        let absent = || known.iter().copied().filter(|known| map.get(known).is_none());
+        let suggest = may_suggest(name, findings);
+        let absent = || known.iter().copied().filter(|known| suggest && map.get(known).is_none());
         let finding = Finding::at(IAM_UNKNOWN_ELEMENT, entry.key, message).label("no element");
         let finding = finding.offer(renamed(entry.key, spelling::only_nearest(name, absent())));
         findings.push(Finding { help: spelling::suggestion(name, absent()), ..finding });
@@ -66,7 +72,8 @@ fn version(policy: &Policy<'_>, findings: &mut Vec<Finding>) {
 
 /// Whether a misspelt element may be the one that is missing.
 fn may_be_misspelt(statement: Node<'_>, name: &str) -> bool {
-    let others = statement.entries().map(|entry| entry.name()).filter(|other| !STATEMENT.contains(other));
+    let others = statement.entries().map(|entry| entry.name());
+    let others = others.filter(|other| !STATEMENT.contains(other) && other.len() <= LONGEST_NAME);
     spelling::nearest(name, others).is_some()
 }
 

@@ -1,6 +1,6 @@
 //! Keys of conditions: which there are, of what type, with one value or several.
 
-use super::MAX_SUGGESTIONS;
+use super::{MAX_NAMES, MAX_SUGGESTIONS};
 use crate::aws::iam::{self, ConditionKey, ValueType};
 use crate::catalogue::*;
 use crate::checks::renamed;
@@ -11,18 +11,17 @@ use crate::spelling;
 
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Finding>) {
     let mut suggestions = 0;
-    for statement in &policy.statements {
-        for test in statement.tests() {
-            let Some(name) = text::known(test.key).filter(|name| !name.contains('$')) else { continue };
-            let Some(operator) = Operator::parse(test.operator.as_str().unwrap_or_default()) else { continue };
-            match find(name) {
-                Found::Key(key) => of_key(statement, test, operator, key, findings),
-                Found::Nothing(finding) => {
-                    suggestions += 1;
-                    findings.push(finding.report(test, name, suggestions <= MAX_SUGGESTIONS));
-                }
-                Found::Unknown => {}
+    let all = policy.statements.iter().flat_map(|statement| statement.tests().map(move |test| (statement, test)));
+    for (statement, test) in all.take(MAX_NAMES) {
+        let Some(name) = text::known(test.key).filter(|name| !name.contains('$')) else { continue };
+        let Some(operator) = Operator::parse(test.operator.as_str().unwrap_or_default()) else { continue };
+        match find(name) {
+            Found::Key(key) => of_key(statement, test, operator, key, findings),
+            Found::Nothing(finding) => {
+                suggestions += 1;
+                findings.push(finding.report(test, name, suggestions <= MAX_SUGGESTIONS));
             }
+            Found::Unknown => {}
         }
     }
     pairs(policy, findings);

@@ -22,6 +22,17 @@ use crate::finding::Finding;
 /// How many findings of one rule in one document get a suggestion; comparing names takes time.
 const MAX_SUGGESTIONS: usize = 32;
 
+/// A policy with more names than this is longer than any that AWS takes, whatever it is for; the rest is not looked at.
+const MAX_NAMES: usize = 8_192;
+
+/// Longer names than this are nobody's misspelling.
+const LONGEST_NAME: usize = 64;
+
+/// Whether the name of something that is not known is compared with those that are.
+fn may_suggest(name: &str, findings: &[Finding]) -> bool {
+    name.len() <= LONGEST_NAME && findings.len() <= 8 * MAX_SUGGESTIONS
+}
+
 /// All checks of a policy.
 pub fn check(policy: &Policy<'_>, findings: &mut Vec<Finding>) {
     elements::check(policy, findings);

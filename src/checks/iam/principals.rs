@@ -1,5 +1,6 @@
 //! Who a policy speaks of (IAM User Guide, `reference_policies_elements_principal`).
 
+use super::may_suggest;
 use crate::catalogue::*;
 use crate::document::iam::{Clause, Policy, arn, text, values};
 use crate::finding::Finding;
@@ -23,7 +24,8 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Finding>) {
             if !TYPES.contains(&name) && !name.starts_with("Fn::") && !value::is_unknown(entry.key) {
                 let message = format!("there is no type of principal `{name}`, so IAM refuses the policy");
                 let finding = Finding::at(IAM_UNKNOWN_PRINCIPAL_TYPE, entry.key, message);
-                findings.push(Finding { help: spelling::suggestion(name, TYPES), ..finding });
+                let help = may_suggest(name, findings).then(|| spelling::suggestion(name, TYPES)).flatten();
+                findings.push(Finding { help, ..finding });
                 continue;
             }
             for node in values(entry.value) {

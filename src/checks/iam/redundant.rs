@@ -1,5 +1,6 @@
 //! What a policy says twice.
 
+use super::MAX_NAMES;
 use crate::aws::iam::Wildcard;
 use crate::catalogue::*;
 use crate::document::iam::{Clause, Policy, PolicyKind, text};
@@ -9,8 +10,11 @@ use siphasher::sip::SipHasher13;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 
-/// More patterns than this are not compared with each other.
+/// More patterns of one list than this are not compared with the rest of it.
 const MAX_PATTERNS: usize = 64;
+
+/// How many letters are compared in one list at most.
+const MAX_COMPARED: usize = 4_000_000;
 
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Finding>) {
     for statement in &policy.statements {
@@ -32,7 +36,7 @@ struct Item<'t> {
 /// The items of one list that another item covers.
 fn within(clause: Clause<'_>, any_case: bool, rule: RuleId, findings: &mut Vec<Finding>) {
     let items: Vec<Item<'_>> =
-        clause.values().filter_map(|node| Some(Item { node, text: text::known(node)? })).collect();
+        clause.values().take(MAX_NAMES).filter_map(|node| Some(Item { node, text: text::known(node)? })).collect();
     let patterns: Vec<(usize, Pattern)> = items
         .iter()
         .enumerate()
@@ -41,17 +45,37 @@ fn within(clause: Clause<'_>, any_case: bool, rule: RuleId, findings: &mut Vec<F
         .take(MAX_PATTERNS)
         .collect();
     let mut seen: HashMap<String, Node<'_>> = HashMap::new();
+    let mut left = MAX_COMPARED;
     for (index, item) in items.iter().enumerate() {
+        let mut affordable = |pattern: &Pattern| {
+            let cost = pattern.cost(item.text);
+            left = left.saturating_sub(cost);
+            left > 0
+        };
         let name = if any_case { item.text.to_ascii_lowercase() } else { item.text.to_owned() };
-        let covering = || patterns.iter().find(|(of, pattern)| *of != index && pattern.covers(item.text));
+        let mut covering =
+            || patterns.iter().find(|(of, pattern)| *of != index && affordable(pattern) && pattern.covers(item.text));
         let earlier = seen.get(&name).copied();
         let covered = earlier.or_else(|| covering().and_then(|(of, _)| items.get(*of)).map(|by| by.node));
         if let Some(by) = covered {
-            let message = format!("`{}` is part of `{}` in the same list", item.text, by.as_str().unwrap_or_default());
+            let message = format!(
+                "`{}` is part of `{}` in the same list",
+                shown(item.text),
+                shown(by.as_str().unwrap_or_default())
+            );
             let finding = Finding::at(rule, item.node, message).label("said already");
             findings.push(finding.related(by.place(), "this covers it"));
         }
         seen.entry(name).or_insert(item.node);
+    }
+}
+
+/// The beginning of a long text: one may cover thousands of others.
+fn shown(text: &str) -> String {
+    const SHOWN: usize = 120;
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
     }
 }
 
@@ -64,6 +88,12 @@ struct Pattern {
 impl Pattern {
     fn new(text: &str, any_case: bool) -> Self {
         Pattern { wildcard: Wildcard::new(text), text: text.to_owned(), any_case }
+    }
+
+    /// How many letters a comparison may look at.
+    fn cost(&self, other: &str) -> usize {
+        let parts = self.text.bytes().filter(|byte| matches!(byte, b'*' | b'?')).count();
+        (parts + 1).saturating_mul(other.len())
     }
 
     /// Whether it stands for everything that another text stands for. Of two patterns, `?` in the other one is covered by
