@@ -84,6 +84,13 @@ const SEVERAL: u16 = 0x80;
 /// Marks a resource type that an action requires.
 const REQUIRED: u16 = 0x8000;
 
+/// More parts than this no key has.
+const MAX_PARTS: usize = 16;
+
+fn starts_with(name: &str, start: &str) -> bool {
+    name.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+}
+
 /// The order of names in the table: as in lower case.
 pub(super) fn order(left: &str, right: &str) -> Ordering {
     let lower = |byte: u8| byte.to_ascii_lowercase();
@@ -116,7 +123,19 @@ impl Table {
 
     /// The key of any service with a name, whatever its case.
     pub fn any_key(&self, name: &str) -> Option<ConditionKey<'_>> {
-        (0..self.keys.len()).map(|row| ConditionKey { table: self, row }).find(|key| key.matches(name))
+        let key = |row| ConditionKey { table: self, row };
+        let all = 0..self.keys.len();
+        if let Some(row) = find(all.clone(), |row| order(key(row).name(), name)) {
+            return Some(key(row));
+        }
+        // What can be chosen stands behind one of these.
+        let ends = name.match_indices([':', '/', '.', '-']).map(|(at, _)| at + 1).take(MAX_PARTS);
+        let begins = ends.filter_map(|end| name.get(..end)).map(|fixed| format!("{fixed}${{"));
+        begins.into_iter().find_map(|begin| {
+            let first = first_not_less(all.clone(), |row| order(key(row).name(), &begin));
+            let like = (first..all.end).map(key).take_while(|key| starts_with(key.name(), &begin));
+            like.into_iter().find(|key| key.matches(name))
+        })
     }
 
     /// Whether condition keys begin so although no service does: identity providers, former names.
@@ -190,9 +209,7 @@ impl<'t> Service<'t> {
         let table = self.table;
         let first = first_not_less(start..end, |row| order(Action { table, row }.name(), &fixed));
         let all = (first..end).map(move |row| Action { table, row });
-        let begins = move |action: &Action<'t>| {
-            action.name().get(..fixed.len()).is_some_and(|start| start.eq_ignore_ascii_case(&fixed))
-        };
+        let begins = move |action: &Action<'t>| starts_with(action.name(), &fixed);
         all.take_while(begins).filter(move |action| wildcard.matches(action.name()))
     }
 
@@ -325,6 +342,5 @@ impl<'t> ConditionKey<'t> {
 /// Whether a name is one that a template with `${…}` stands for, whatever its case.
 fn like(template: &str, name: &str) -> bool {
     let Some((fixed, _)) = template.split_once("${") else { return template.eq_ignore_ascii_case(name) };
-    let begins = name.get(..fixed.len()).is_some_and(|start| start.eq_ignore_ascii_case(fixed));
-    begins && Wildcard::template(template).matches(name)
+    starts_with(name, fixed) && Wildcard::template(template).matches(name)
 }

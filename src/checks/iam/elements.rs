@@ -30,6 +30,7 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn unknown(map: Node<'_>, known: &'static [&'static str], what: &str, findings: &mut Vec<Finding>) {
+    let absent: Vec<&str> = known.iter().copied().filter(|known| map.get(known).is_none()).collect();
     // A key may be what a syntax error has left of one.
     for entry in map.entries().filter(|entry| !value::is_unknown(entry.key) && !map.is_damaged()) {
         let name = entry.name();
@@ -46,11 +47,10 @@ fn unknown(map: Node<'_>, known: &'static [&'static str], what: &str, findings: 
             continue;
         }
         let message = format!("{what} has no element `{name}`, so IAM refuses the policy");
-        let suggest = may_suggest(name, findings);
-        let absent = || known.iter().copied().filter(|known| suggest && map.get(known).is_none());
+        let absent = if may_suggest(name, findings) { absent.as_slice() } else { &[] };
         let finding = Finding::at(IAM_UNKNOWN_ELEMENT, entry.key, message).label("no element");
-        let finding = finding.offer(renamed(entry.key, spelling::only_nearest(name, absent())));
-        findings.push(Finding { help: spelling::suggestion(name, absent()), ..finding });
+        let finding = finding.offer(renamed(entry.key, spelling::only_nearest(name, absent.iter().copied())));
+        findings.push(Finding { help: spelling::suggestion(name, absent.iter().copied()), ..finding });
     }
 }
 
