@@ -8,7 +8,7 @@ use serde::Deserialize;
 use sfn_ssm_lint::files::discover::{DiscoverOptions, discover};
 use sfn_ssm_lint::lint::{Options, lint};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(Deserialize)]
@@ -38,9 +38,9 @@ fn main() -> ExitCode {
     libtest_mimic::run(&arguments, vec![trial]).exit_code()
 }
 
-fn compare(folder: &PathBuf) -> Result<(), Failed> {
+fn compare(folder: &Path) -> Result<(), Failed> {
     let expected: Expected = toml::from_str(include_str!("../testdata/managed-policies.toml")).expect("a table");
-    let mut discovered = discover(&[folder.clone()], &DiscoverOptions::default());
+    let mut discovered = discover(&[folder.to_owned()], &DiscoverOptions::default());
     let report = lint(&mut discovered.files, &Options::default());
     let mut found: BTreeMap<(String, String), usize> = BTreeMap::new();
     for finding in &report.findings {
