@@ -29,6 +29,8 @@ struct Probe {
     to: String,
     finds: Option<String>,
     at: Option<Place>,
+    /// What is found at the defect itself, where `at` is another place.
+    cause: Option<String>,
     gap: Option<String>,
 }
 
@@ -92,15 +94,18 @@ impl Probe {
         let text = project.get_mut(&self.file).ok_or("the project has no such file")?;
         let start = only(text, &self.from)?;
         text.replace_range(start..start + self.from.len(), &self.to);
+        let edited = line_at(text, start);
         let (file, line) = match &self.at {
-            None => (&self.file, line_at(text, start)),
+            None => (&self.file, edited),
             Some(Place::Edited(at)) => (&self.file, line_at(text, only(text, at)?)),
             Some(Place::Other { file, text }) => {
                 let other = project.get(file).ok_or("the project has no such file")?;
                 (file, line_at(other, only(other, text)?))
             }
         };
-        let expected: Vec<String> = self.finds.iter().map(|finds| format!("{file}:{line} {finds}")).collect();
+        let cause = self.cause.iter().map(|cause| format!("{}:{edited} {cause}", self.file));
+        let expected: Vec<String> =
+            self.finds.iter().map(|finds| format!("{file}:{line} {finds}")).chain(cause).collect();
         let found = findings(&project);
         if found == expected { Ok(()) } else { Err(format!("expected {expected:#?}, found {found:#?}").into()) }
     }

@@ -78,7 +78,12 @@ def global_keys(folder):
     text = (folder / "dist/esm/globalConditionKeys.js").read_text()
     found = re.findall(r"key: '([^']+)',\s*category: '[^']*',\s*type: '([^']+)'", text)
     assert len(found) > 50, "global condition keys are written in another way"
-    return [(key.replace("/tag-key", "/${TagKey}"), type) for key, type in found]
+    return [(key_name(key), type) for key, type in found]
+
+
+def key_name(name):
+    """A key with `${…}` for what anybody may choose; AWS's pages write that in three ways."""
+    return re.sub(r"<(\w+)>", r"${\1}", name.replace("/tag-key", "/${TagKey}"))
 
 
 def type_code(type):
@@ -116,14 +121,14 @@ def main():
     keys_of = {}
     for service in services:
         found = load(folder, "conditionKeys", service).values()
-        keys_of[service] = [(key["key"].replace("/tag-key", "/${TagKey}"), type_code(key["type"])) for key in found]
+        keys_of[service] = [(key_name(key["key"]), type_code(key["type"])) for key in found]
         keys.update(keys_of[service])
     keys = sorted(keys, key=lambda key: (key[0].lower(), key))
     key_index = {key: index for index, key in enumerate(keys)}
 
     def key_list(service, wanted):
         own = {name.lower(): (name, code) for name, code in keys_of[service]}
-        wanted = [own[name.replace("/tag-key", "/${TagKey}").lower()] for name in wanted]
+        wanted = [own[key_name(name).lower()] for name in wanted]
         return lists(sorted({key_index[key] for key in wanted}))
 
     rows = {"services": b"", "actions": b"", "resources": b""}

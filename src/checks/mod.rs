@@ -23,6 +23,13 @@ fn respelled(node: Node<'_>, name: Option<&str>) -> Option<Fix> {
     respelled_at(&Site::of(node), name)
 }
 
+/// The same for the name of a key.
+fn renamed(key: Node<'_>, name: Option<&str>) -> Option<Fix> {
+    let name = name?;
+    let change = Change::Rename { at: Site::of(key), name: name.to_owned() };
+    Some(Fix::doubtful(format!("write `{name}`"), [change]))
+}
+
 fn respelled_at(site: &Site, name: Option<&str>) -> Option<Fix> {
     let name = name?;
     let change = Change::Write { at: site.clone(), text: name.to_owned() };

@@ -86,6 +86,9 @@ pub(super) fn lint(document: &Located<'_>, custom: &[Arc<CustomRule>], result: &
             result.findings.append(&mut findings);
             result.summaries.machines.push(MachineSummary::new(&machine, document));
         }
-        DocumentKind::Policy => checks::iam::check(&Policy::new(document.node), &mut result.findings),
+        DocumentKind::Policy => {
+            let attachment = document.context.and_then(|context| context.attachment);
+            checks::iam::check(&Policy::new(document.node, attachment), &mut result.findings);
+        }
     }
 }

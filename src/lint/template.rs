@@ -50,7 +50,8 @@ fn lint_resource(
     for (view, bits) in views {
         result.documents = 0;
         for site in cloudformation::sites_of(resource, view) {
-            lint_site(site, view, resource.context(file, resources, (view, *bits)), custom, result);
+            let context = resource.context(file, resources, (view, *bits));
+            lint_site(site, view, Context { attachment: site.attachment, ..context }, custom, result);
         }
         most = most.max(result.documents);
         let found = std::mem::take(&mut result.forms);

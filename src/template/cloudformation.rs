@@ -4,6 +4,7 @@ use super::conditions::View;
 use super::intrinsic::Intrinsic;
 use super::{DocumentSite, Held, Resource, evaluate, sam};
 use crate::document::DocumentKind;
+use crate::document::iam::{Attachment, Holder};
 use crate::source::{Kind, Node};
 use crate::value::{self, Value};
 
@@ -16,8 +17,10 @@ pub fn is_template(root: Node<'_>) -> bool {
 
 /// Where a resource holds documents in one view of its template.
 pub fn sites_of<'t>(resource: Resource<'t>, view: &View) -> Vec<DocumentSite<'t>> {
-    let site = |kind, held| DocumentSite { kind, resource, held };
+    let site = |kind, held| DocumentSite { kind, resource, held, attachment: None };
     let value = |kind, node: Node<'t>| site(kind, Held::Value(node));
+    let policy =
+        |node: Node<'t>, attachment| DocumentSite { attachment: Some(attachment), ..value(DocumentKind::Policy, node) };
     match resource.kind {
         "AWS::SSM::Document" => {
             let content = automation_content(resource, view);
@@ -38,17 +41,28 @@ pub fn sites_of<'t>(resource: Resource<'t>, view: &View) -> Vec<DocumentSite<'t>
         | "AWS::IAM::RolePolicy"
         | "AWS::IAM::UserPolicy"
         | "AWS::IAM::GroupPolicy" => {
-            let policy = resource.get("PolicyDocument", view);
-            policy.map(|node| value(DocumentKind::Policy, node)).into_iter().collect()
+            let document = resource.get("PolicyDocument", view);
+            document.map(|node| policy(node, attachment_of(resource.kind))).into_iter().collect()
         }
         "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group" => {
-            let trust = resource.get("AssumeRolePolicyDocument", view);
+            let trust = resource.get("AssumeRolePolicyDocument", view).map(|node| policy(node, Attachment::Trust));
             let inline = resource.items("Policies", view);
             let inline = inline.filter_map(|policy| evaluate::chosen(policy.get("PolicyDocument")?, view));
-            trust.into_iter().chain(inline).map(|node| value(DocumentKind::Policy, node)).collect()
+            trust.into_iter().chain(inline.map(|node| policy(node, attachment_of(resource.kind)))).collect()
         }
         kind if kind.starts_with(sam::TYPES) => sam::sites_of(resource, view),
         _ => Vec::new(),
+    }
+}
+
+/// What a resource does with the policies that it holds.
+fn attachment_of(kind: &str) -> Attachment {
+    match kind {
+        "AWS::IAM::ManagedPolicy" => Attachment::Managed,
+        "AWS::IAM::Role" | "AWS::IAM::RolePolicy" => Attachment::Inline(Holder::Role),
+        "AWS::IAM::User" | "AWS::IAM::UserPolicy" => Attachment::Inline(Holder::User),
+        "AWS::IAM::Group" | "AWS::IAM::GroupPolicy" => Attachment::Inline(Holder::Group),
+        _ => Attachment::Inline(Holder::Any),
     }
 }
 

@@ -14,6 +14,7 @@ pub mod substitute;
 pub use conditions::{Budget, View, Views};
 
 use crate::document::DocumentKind;
+use crate::document::iam::Attachment;
 use crate::finding::Site;
 use crate::source::{Decoded, FileId, Node};
 use intrinsic::Intrinsic;
@@ -29,6 +30,8 @@ pub struct DocumentSite<'t> {
     pub resource: Resource<'t>,
     /// How the template holds it.
     pub held: Held<'t>,
+    /// What a policy is there for.
+    pub attachment: Option<Attachment>,
 }
 
 /// How a template holds a document.
@@ -76,6 +79,8 @@ pub struct Context {
     pub plain: HashSet<String>,
     /// The property that makes the state machine an EXPRESS one.
     pub express: Option<Site>,
+    /// What the template does with a policy.
+    pub attachment: Option<Attachment>,
 }
 
 /// What `DefinitionSubstitutions` puts in the place of each `${Name}`.
@@ -210,6 +215,7 @@ impl<'t> Resource<'t> {
             substitutions: Arc::new(Substitutions::of(self.properties.get("DefinitionSubstitutions"), view)),
             plain: HashSet::new(),
             express: self.express(view),
+            attachment: None,
         }
     }
 

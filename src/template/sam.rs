@@ -5,6 +5,7 @@ use super::evaluate::{self, UNNAMED_HOLE};
 use super::intrinsic::{Intrinsic, alternatives};
 use super::{DocumentSite, Held, Resource};
 use crate::document::DocumentKind;
+use crate::document::iam::{Attachment, Holder};
 use crate::source::{Kind, Node};
 use crate::summary::role::RolePolicy;
 
@@ -15,12 +16,13 @@ const STATE_MACHINE: &str = "AWS::Serverless::StateMachine";
 
 /// Where a resource of SAM holds documents, or points at them.
 pub(super) fn sites_of<'t>(resource: Resource<'t>, view: &View) -> Vec<DocumentSite<'t>> {
-    let site = |kind, held| DocumentSite { kind, resource, held };
+    let site = |kind, held, attachment| DocumentSite { kind, resource, held, attachment };
+    let policy = |node, attachment| site(DocumentKind::Policy, Held::Value(node), Some(attachment));
     let machine = (resource.kind == STATE_MACHINE).then(|| definition(resource, view)).flatten();
-    let trust = resource.get("AssumeRolePolicyDocument", view);
+    let trust = resource.get("AssumeRolePolicyDocument", view).map(|node| policy(node, Attachment::Trust));
     let inline = policies(resource, view).filter(|policy| policy.get("Statement").is_some());
-    let policies = trust.into_iter().chain(inline).map(|node| site(DocumentKind::Policy, Held::Value(node)));
-    machine.map(|held| site(DocumentKind::StateMachine, held)).into_iter().chain(policies).collect()
+    let policies = trust.into_iter().chain(inline.map(|node| policy(node, Attachment::Inline(Holder::Role))));
+    machine.map(|held| site(DocumentKind::StateMachine, held, None)).into_iter().chain(policies).collect()
 }
 
 fn definition<'t>(resource: Resource<'t>, view: &View) -> Option<Held<'t>> {

@@ -46,7 +46,7 @@ macro_rules! starts {
 
 pub(crate) const CASES: &[Case] = &[
     ("a role without any policy", answers!("", "  # error iam/callback-denied")),
-    ("a misspelt action", answers!("      Policies: [{PolicyName: p, PolicyDocument: {Statement: {Effect: Allow, Action: 'states:SendTaskSucces', Resource: '*'}}}]\n", "  # error iam/callback-denied")),
+    ("a misspelt action", answers!("      Policies: [{PolicyName: p, PolicyDocument: {Statement: {Effect: Allow, Action: 'states:SendTaskSucces', Resource: '*'}}}]  # warning iam/unknown-action\n", "  # error iam/callback-denied")),
     ("any case of an action, and wildcards", answers!("      Policies: [{PolicyName: p, PolicyDocument: {Statement: {Effect: Allow, Action: 'STATES:sendTask*', Resource: '*'}}}]\n", "")),
     ("everything but something else", answers!("      Policies: [{PolicyName: p, PolicyDocument: {Statement: {Effect: Allow, NotAction: 'iam:*', Resource: '*'}}}]\n", "")),
     ("everything but the answer", answers!("      Policies: [{PolicyName: p, PolicyDocument: {Statement: {Effect: Allow, NotAction: 'states:*', Resource: '*'}}}]\n", "  # error iam/callback-denied")),
@@ -93,7 +93,7 @@ Resources:
 Resources:
   Role:
     Type: AWS::IAM::Role
-    Properties: {AssumeRolePolicyDocument: {Statement: {Effect: Allow, Principal: '*', Action: 'sts:*'}}}
+    Properties: {AssumeRolePolicyDocument: {Statement: {Effect: Allow, Principal: '*', Action: 'sts:*'}}}  # warning iam/trust-everybody
   Other:
     Type: AWS::IAM::Role
     Properties:

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
+mod access_analyzer;
 mod fixed;
 mod structure;
 mod suppressed;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
     let mut trials: Vec<Trial> = paths.iter().flat_map(|path| page_trials(&root, path)).collect();
     trials.extend(fixed::trials(pages_with_fixes(&root)));
     trials.push(Trial::test("rules › folder and catalogue agree", move || Ok(structure::folder(&root, &paths)?)));
+    trials.push(Trial::test("access-analyzer.tsv › every check", || Ok(access_analyzer::table()?)));
     trials.extend(structure::tests());
     libtest_mimic::run(&arguments, trials).exit_code()
 }

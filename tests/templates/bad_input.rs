@@ -156,11 +156,7 @@ fn a_text_that_is_no_map_has_nothing_that_it_needs() {
         let machine = format!(
             "Resources:\n  M: {{Type: AWS::StepFunctions::StateMachine, Properties: {{RoleArn: x, DefinitionString: {text}}}}}\n"
         );
-        let expected: &[&str] = if text.contains('!') && text.contains('$') {
-            &[]
-        } else {
-            &["asl/wrong-type"]
-        };
+        let expected: &[&str] = if text.contains('!') && text.contains('$') { &[] } else { &["asl/wrong-type"] };
         assert_eq!(rules(&[("t.yaml", &machine)]), expected, "{text}");
     }
     for text in ["!Ref X", "!Sub '${X}'", "!Sub '${X} ${X}'", "!Join ['', [!Ref X, !Ref X]]"] {

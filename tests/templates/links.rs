@@ -155,8 +155,7 @@ fn roles_have_the_policies_that_attach_themselves() {
             .to_owned(),
     ]);
     let (_, report) = report(&[("t.yaml", &text)]);
-    let note =
-        "runs as `Role` (by reference): the managed policy `arn:aws:iam::aws:policy/AdministratorAccess`, `P1`, `P2`, `P3`";
+    let note = "runs as `Role` (by reference): the managed policy `arn:aws:iam::aws:policy/AdministratorAccess`, `P1`, `P2`, `P3`";
     assert!(report.notes.iter().any(|known| known.ends_with(note)), "{:#?}", report.notes);
 }
 

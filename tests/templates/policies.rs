@@ -43,27 +43,32 @@ fn mistakes_are_found_in_every_resource() {
             format!("    Type: {kind}\n    Properties:\n      {}\n", property.replace("STATEMENT", statement))
         };
         let at = |step: &str| format!("{pointer}/Statement/0{step}");
-        let statement = "{Effect: «allow», Action: 'states:SendTaskSuccess', Resource: !Sub 'arn:aws:states:*:${AWS::AccountId}:*'}";
-        check(kind, &resource(statement), &at("/Effect"), "iam/invalid-effect", "Allow");
-        let statement = "{«Effect»: Allow, Resource: '*'}";
-        check(kind, &resource(statement), &at("/Effect"), "iam/missing-action", "Action: 'a:b', Effect");
+        let (about, action) = match pointer {
+            "/AssumeRolePolicyDocument" => ("Principal: {AWS: !Ref 'AWS::AccountId'}", "sts:AssumeRole"),
+            _ => ("Resource: !Sub 'arn:aws:states:*:${AWS::AccountId}:*'", "states:SendTaskSuccess"),
+        };
+        let statement = format!("{{Effect: «allow», Action: '{action}', {about}}}");
+        check(kind, &resource(&statement), &at("/Effect"), "iam/invalid-effect", "Allow");
+        let statement = format!("{{«Effect»: Allow, {about}}}");
+        let instead = format!("Action: '{action}', Effect");
+        check(kind, &resource(&statement), &at("/Effect"), "iam/missing-action", &instead);
     }
 }
 
 #[test]
 fn policies_behind_conditions_are_read() {
     let list = "    Type: AWS::IAM::Role\n    Properties:\n      Policies: !If [C, [{PolicyName: A, PolicyDocument: \
-                {Version: '2012-10-17', Statement: {Effect: «allow», Action: 'a:b', Resource: '*'}}}], !Ref 'AWS::NoValue']\n";
+                {Version: '2012-10-17', Statement: {Effect: «allow», Action: 's3:GetObject', Resource: '*'}}}], !Ref 'AWS::NoValue']\n";
     let rule = "iam/invalid-effect";
     check("a list", list, "/Policies/1/0/PolicyDocument/Statement/Effect", rule, "Allow");
     let item = "    Type: AWS::IAM::Role\n    Properties:\n      Policies:\n        - Fn::If: [C, !Ref 'AWS::NoValue', {PolicyName: A, \
-                PolicyDocument: {Version: '2012-10-17', Statement: {Effect: «allow», Action: 'a:b', Resource: '*'}}}]\n";
+                PolicyDocument: {Version: '2012-10-17', Statement: {Effect: «allow», Action: 's3:GetObject', Resource: '*'}}}]\n";
     check("an item", item, "/Policies/0/Fn::If/2/PolicyDocument/Statement/Effect", rule, "Allow");
     let statement = "    Type: AWS::IAM::Policy\n    Properties:\n      PolicyDocument:\n        Version: '2012-10-17'\n        \
-                     Statement:\n          - !If [C, {Effect: Allow, Action: 'a:b', Resource: '*'}, !Ref 'AWS::NoValue']\n          \
-                     - !If [C, !Ref 'AWS::NoValue', {Effect: «allow», Action: 'a:b', Resource: '*'}]\n";
+                     Statement:\n          - !If [C, {Effect: Allow, Action: 's3:GetObject', Resource: '*'}, !Ref 'AWS::NoValue']\n          \
+                     - !If [C, !Ref 'AWS::NoValue', {Effect: «allow», Action: 's3:GetObject', Resource: '*'}]\n";
     check("a statement", statement, "/PolicyDocument/Statement/1/2/Effect", rule, "Allow");
     let effect = "    Type: AWS::IAM::Policy\n    Properties:\n      PolicyDocument:\n        Version: '2012-10-17'\n        \
-                  Statement: {Effect: !If [C, Allow, «deny»], Action: 'a:b', Resource: '*'}\n";
+                  Statement: {Effect: !If [C, Allow, «deny»], Action: 's3:GetObject', Resource: '*'}\n";
     check("a value", effect, "/PolicyDocument/Statement/Effect/2", rule, "Deny");
 }

@@ -84,6 +84,13 @@ const SEVERAL: u16 = 0x80;
 /// Marks a resource type that an action requires.
 const REQUIRED: u16 = 0x8000;
 
+/// More parts than this no key has.
+const MAX_PARTS: usize = 16;
+
+fn starts_with(name: &str, start: &str) -> bool {
+    name.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+}
+
 /// The order of names in the table: as in lower case.
 pub(super) fn order(left: &str, right: &str) -> Ordering {
     let lower = |byte: u8| byte.to_ascii_lowercase();
@@ -114,6 +121,23 @@ impl Table {
         self.global_keys().find(|key| key.matches(name))
     }
 
+    /// The key of any service with a name, whatever its case.
+    pub fn any_key(&self, name: &str) -> Option<ConditionKey<'_>> {
+        let key = |row| ConditionKey { table: self, row };
+        let all = 0..self.keys.len();
+        if let Some(row) = find(all.clone(), |row| order(key(row).name(), name)) {
+            return Some(key(row));
+        }
+        // What can be chosen stands behind one of these.
+        let ends = name.match_indices([':', '/', '.', '-']).map(|(at, _)| at + 1).take(MAX_PARTS);
+        let begins = ends.filter_map(|end| name.get(..end)).map(|fixed| format!("{fixed}${{"));
+        begins.into_iter().find_map(|begin| {
+            let first = first_not_less(all.clone(), |row| order(key(row).name(), &begin));
+            let like = (first..all.end).map(key).take_while(|key| starts_with(key.name(), &begin));
+            like.into_iter().find(|key| key.matches(name))
+        })
+    }
+
     /// Whether condition keys begin so although no service does: identity providers, former names.
     pub fn is_foreign_prefix(&self, prefix: &str) -> bool {
         let known = (0..self.foreign_prefixes.len()).filter_map(|row| self.number(self.foreign_prefixes, row, 0));
@@ -129,16 +153,20 @@ impl Table {
 
 /// Finds a row among sorted ones.
 pub(super) fn find(rows: Range<usize>, compare: impl Fn(usize) -> Ordering) -> Option<usize> {
+    let found = first_not_less(rows.clone(), &compare);
+    (found < rows.end && compare(found) == Ordering::Equal).then_some(found)
+}
+
+fn first_not_less(rows: Range<usize>, compare: impl Fn(usize) -> Ordering) -> usize {
     let (mut low, mut high) = (rows.start, rows.end);
     while low < high {
         let middle = low + (high - low) / 2;
         match compare(middle) {
             Ordering::Less => low = middle + 1,
-            Ordering::Equal => return Some(middle),
-            Ordering::Greater => high = middle,
+            Ordering::Equal | Ordering::Greater => high = middle,
         }
     }
-    None
+    low
 }
 
 impl<'t> Service<'t> {
@@ -175,8 +203,14 @@ impl<'t> Service<'t> {
 
     /// The actions that a pattern with `*` and `?` means.
     pub fn actions_like(self, pattern: &str) -> impl Iterator<Item = Action<'t>> {
-        let pattern = Wildcard::new(pattern);
-        self.actions().filter(move |action| pattern.matches(action.name()))
+        let fixed = pattern.get(..pattern.find(['*', '?']).unwrap_or(pattern.len())).unwrap_or_default().to_owned();
+        let wildcard = Wildcard::new(pattern);
+        let Range { start, end } = self.rows(2);
+        let table = self.table;
+        let first = first_not_less(start..end, |row| order(Action { table, row }.name(), &fixed));
+        let all = (first..end).map(move |row| Action { table, row });
+        let begins = move |action: &Action<'t>| starts_with(action.name(), &fixed);
+        all.take_while(begins).filter(move |action| wildcard.matches(action.name()))
     }
 
     /// Its resource types, sorted by name.
@@ -307,8 +341,6 @@ impl<'t> ConditionKey<'t> {
 
 /// Whether a name is one that a template with `${…}` stands for, whatever its case.
 fn like(template: &str, name: &str) -> bool {
-    if !template.contains("${") {
-        return template.eq_ignore_ascii_case(name);
-    }
-    Wildcard::template(template).matches(name)
+    let Some((fixed, _)) = template.split_once("${") else { return template.eq_ignore_ascii_case(name) };
+    starts_with(name, fixed) && Wildcard::template(template).matches(name)
 }

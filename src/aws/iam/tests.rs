@@ -62,6 +62,15 @@ fn condition_keys_have_types() {
     assert_eq!(service("s3").condition_key("s3:max-keys").unwrap().value_type(), ValueType::Numeric);
     assert!(service("ssm").condition_key("ssm:resourceTag/Environment").is_some());
     assert!(service("ssm").condition_key("ssm:Nothing").is_none());
+    for known in ["s3:ExistingObjectTag/team", "S3:max-keys", "kms:EncryptionContext:aws:pi:service"] {
+        assert!(table().any_key(known).is_some_and(|key| key.matches(known)), "{known}");
+    }
+    assert!(table().any_key("s3:ExistingObjectTag/").is_none() && table().any_key("x").is_none());
+    for row in 0..table().keys.len() {
+        let id = table().number(table().keys, row, 0).unwrap();
+        let name = table().name(id).unwrap().replace("${", "x").replace('}', "");
+        assert!(table().any_key(&name).is_some(), "{name}");
+    }
     assert!(table().is_foreign_prefix("token.actions.githubusercontent.com"));
     assert!(!table().is_foreign_prefix("token.actions"));
 }

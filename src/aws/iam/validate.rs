@@ -20,7 +20,12 @@ impl Table {
             is_sorted(service.actions().map(|action| action.name()))
                 && is_sorted(service.resource_types().map(|resource| resource.name()))
         });
-        (sorted && inside && !services.is_empty()).then_some(()).ok_or(NoTable("its rows are not in order"))
+        let keys = (0..self.keys.len()).filter_map(|row| self.number(self.keys, row, 0)).filter_map(|id| self.name(id));
+        let keys: Vec<&str> = keys.collect();
+        let keys_sorted = keys.windows(2).all(|pair| matches!(pair, [left, right] if order(left, right).is_le()));
+        (sorted && inside && keys_sorted && !services.is_empty())
+            .then_some(())
+            .ok_or(NoTable("its rows are not in order"))
     }
 
     fn columns_are_within(&self, names: usize, lists: usize) -> bool {
