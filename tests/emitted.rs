@@ -157,6 +157,10 @@ fn a_wrapper_hands_everything_on_and_outlives_what_it_wraps() {
     {
         assert!(role.contains(action), "{action}");
     }
+    assert!(role.contains("ec2:DescribeInstances") && !role.contains("Lacks permissions"), "{role}");
+    let open = RUNBOOK.replace("ec2\", \"Api\": \"describe_instances", "apigateway\", \"Api\": \"get_rest_apis");
+    let emission = around(&open, "Restart").unwrap();
+    let role = emission.text(None).unwrap();
     assert!(role.contains("Lacks permissions: those of Describe (aws:executeAwsApi)"), "{role}");
     assert!(emission.notes.iter().any(|note| note.contains("Describe (aws:executeAwsApi)")), "{:?}", emission.notes);
 }

@@ -26,7 +26,7 @@ struct Statement<'s> {
 }
 
 /// The policy for the role that a runbook runs as.
-pub fn needed_by_runbook<'s>(runbooks: &[&'s RunbookSummary], name: &str) -> Result<Emission, String> {
+pub fn needed_by_runbook(runbooks: &[&RunbookSummary], name: &str) -> Result<Emission, String> {
     let steps = || runbooks.iter().flat_map(|runbook| &runbook.steps);
     let parts = steps().map(|step| Part { who: &step.name, needs: of_step(step) }).collect();
     let mut notes = Vec::new();

@@ -11,6 +11,7 @@ mod callbacks;
 mod children;
 #[path = "../clock/mod.rs"]
 mod clock;
+mod denied;
 mod events;
 mod links;
 mod nested;
@@ -164,6 +165,7 @@ fn main() {
     let mut trials = vec![Trial::test("paths: many branches on many values", || many_branches(300))];
     let topics: [(&str, &'static [Case]); 15] = [
         ("access", access::CASES),
+        ("denied", denied::CASES),
         ("paths", paths::CASES),
         ("events", events::CASES),
         ("callbacks", callbacks::CASES),

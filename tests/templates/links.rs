@@ -25,7 +25,7 @@ fn runbook(id: &str, name: &str) -> String {
 
 const ROLE: &str = "  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      RoleName: !Sub '${Stage}-role'\n      \
     AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 'sts:AssumeRole', Principal: {Service: \
-    [states.amazonaws.com, ssm.amazonaws.com]}}]}\n      ManagedPolicyArns: [arn:aws:iam::aws:policy/AdministratorAccess]\n";
+    [states.amazonaws.com, ssm.amazonaws.com]}}]}\n      ManagedPolicyArns: [arn:aws:iam::111122223333:policy/own]\n";
 
 fn template(parts: &[String]) -> String {
     format!(
@@ -135,8 +135,8 @@ fn every_link_is_told_with_its_reason() {
     for note in [
         "t.yaml: `A` starts `Doc`: t.yaml (by reference)",
         "t.yaml: the state machine `Machine` runs as `Role` (by reference): the managed policy \
-         `arn:aws:iam::aws:policy/AdministratorAccess`",
-        "t.yaml: the runbook `Doc` runs as `Role` (by reference): the managed policy `arn:aws:iam::aws:policy/AdministratorAccess`",
+         `arn:aws:iam::111122223333:policy/own`",
+        "t.yaml: the runbook `Doc` runs as `Role` (by reference): the managed policy `arn:aws:iam::111122223333:policy/own`",
         "documents in templates: 3 by object",
     ] {
         assert!(report.notes.iter().any(|known| known == note), "{note}\n{:#?}", report.notes);
@@ -155,7 +155,8 @@ fn roles_have_the_policies_that_attach_themselves() {
             .to_owned(),
     ]);
     let (_, report) = report(&[("t.yaml", &text)]);
-    let note = "runs as `Role` (by reference): the managed policy `arn:aws:iam::aws:policy/AdministratorAccess`, `P1`, `P2`, `P3`";
+    let note =
+        "runs as `Role` (by reference): the managed policy `arn:aws:iam::111122223333:policy/own`, `P1`, `P2`, `P3`";
     assert!(report.notes.iter().any(|known| known.ends_with(note)), "{:#?}", report.notes);
 }
 

@@ -98,7 +98,10 @@ fn run_command(inputs: Inputs<'_>) -> Needs {
 fn execute_automation(inputs: Inputs<'_>) -> Needs {
     let runs = need("ssm:GetAutomationExecution", Inputs(None));
     let stops = Need { actions: vec!["ssm:StopAutomationExecution".to_owned()], ..runs.clone() }.uncertain();
-    Needs::from_iter([start(inputs.get("DocumentName")), runs, stops])
+    let arguments = Inputs(inputs.node("RuntimeParameters"));
+    let roles = arguments.texts().filter(|(name, _)| name.to_ascii_lowercase().contains("role"));
+    let passed = roles.map(|(_, given)| Need::pass_role(given.text(), Some("ssm.amazonaws.com")).uncertain());
+    Needs::from_iter([start(inputs.get("DocumentName")), runs, stops]).and(passed)
 }
 
 /// To start a runbook: by its own name or the older one, and on the execution that this makes.

@@ -21,8 +21,10 @@ pub(super) fn of(service: Service, operation: Operation, inputs: Inputs<'_>) -> 
 /// What a call needs of whose inputs nothing is known, by the boto3 client and the operation or its method:
 /// `("ec2", "describe_instances")`.
 pub fn of_method(client: &str, method: &str) -> Needs {
-    let operation =
-        Service::of_client(client).and_then(|service| Some((service, service.operation_of_method(method)?)));
+    let operation = Service::of_client(client).and_then(|service| {
+        let found = service.operation_of_method(method).or_else(|| service.operation(method));
+        Some((service, found?))
+    });
     match operation {
         Some((service, operation)) => of(service, operation, Inputs(None)),
         None => Needs::open(format!("{client} {method}")),

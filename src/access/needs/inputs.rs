@@ -51,7 +51,7 @@ impl<'t> Inputs<'t> {
         if !self.are_known() {
             return Given::Computed;
         }
-        match self.node(name) {
+        match self.entry(name) {
             Some((_, true)) => Given::Computed,
             Some((node, false)) => Given::of(node),
             None => Given::Missing,
@@ -60,8 +60,7 @@ impl<'t> Inputs<'t> {
 
     /// Whether an input is the literal `true`, or `false`.
     pub(super) fn is(self, name: &str, expected: bool) -> bool {
-        let node = self.node(name).filter(|(_, computed)| !computed).map(|(node, _)| node);
-        node.is_some_and(|node| match value::of(node) {
+        self.node(name).is_some_and(|node| match value::of(node) {
             Value::Bool(value) => value == expected,
             Value::Text(text) => text.eq_ignore_ascii_case(if expected { "true" } else { "false" }),
             _ => false,
@@ -70,7 +69,7 @@ impl<'t> Inputs<'t> {
 
     /// The texts of an input that is a list of them, or one.
     pub(super) fn all(self, name: &str) -> Option<Vec<&'t str>> {
-        let (node, false) = self.node(name).filter(|_| self.are_known())? else { return None };
+        let (node, false) = self.entry(name).filter(|_| self.are_known())? else { return None };
         match value::of(node) {
             Value::List => node.items().map(|item| Given::of(item).text()).collect(),
             _ => Given::of(node).text().map(|text| vec![text]),
@@ -86,11 +85,15 @@ impl<'t> Inputs<'t> {
         })
     }
 
-    fn node(self, name: &str) -> Option<(Node<'t>, bool)> {
-        let named = self.0?.entries().find_map(|entry| {
+    /// The value of an input, if it is visible.
+    pub(super) fn node(self, name: &str) -> Option<Node<'t>> {
+        self.entry(name).filter(|(_, computed)| !computed).map(|(node, _)| node)
+    }
+
+    fn entry(self, name: &str) -> Option<(Node<'t>, bool)> {
+        self.0?.entries().find_map(|entry| {
             let (key, computed) = entry.name().strip_suffix(".$").map_or((entry.name(), false), |key| (key, true));
             key.eq_ignore_ascii_case(name).then_some((entry.value, computed))
-        });
-        named
+        })
     }
 }

@@ -108,10 +108,13 @@ fn optimised(service: &str, action: &str, integration: &str, inputs: Inputs<'_>)
 
 /// To start a runbook, and to pass it a role.
 fn start_automation(inputs: Inputs<'_>) -> Needs {
-    let arguments = Inputs(inputs.0.and_then(|payload| payload.get("Parameters")));
-    let is_role = |text: &&str| text.starts_with("arn:") && text.contains(":iam:") && text.contains(":role/");
-    let items = arguments.texts().filter_map(|(name, _)| arguments.all(name)).flatten();
-    let passed = items.filter(is_role).map(|role| Need::pass_role(Some(role), Some("ssm.amazonaws.com")).uncertain());
+    let arguments = Inputs(inputs.node("Parameters"));
+    let is_role = |text: &str| text.starts_with("arn:") && text.contains(":iam:") && text.contains(":role/");
+    let passed = arguments.texts().filter_map(|(name, _)| {
+        let role = arguments.all(name).and_then(|items| items.into_iter().find(|text| is_role(text)));
+        let is_passed = role.is_some() || name.to_ascii_lowercase().contains("role");
+        is_passed.then(|| Need::pass_role(role, Some("ssm.amazonaws.com")).uncertain())
+    });
     Needs::from_iter([automation::start(inputs.get("DocumentName"))]).and(passed)
 }
 

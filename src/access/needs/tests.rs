@@ -20,8 +20,7 @@ fn state(text: &str) -> Needs {
     let text = format!(r#"{{"StartAt": "A", "States": {{"A": {text}}}}}"#);
     let read = json::read(Arc::from(text.as_str()), FileId(0), None);
     let machine = StateMachine::new(read.tree.root().unwrap());
-    let needs = machine.states().find_map(of_state).unwrap_or_default();
-    needs
+    machine.states().find_map(of_state).unwrap_or_default()
 }
 
 fn actions(needs: &Needs) -> Vec<&str> {
@@ -90,6 +89,7 @@ fn calls_of_apis_by_operation_and_by_method() {
         assert_eq!(needs.open, [open]);
     }
     assert_eq!(actions(&of_method("sqs", "send_message_batch")), ["sqs:SendMessage"]);
+    assert_eq!(actions(&of_method("sqs", "SendMessage")), ["sqs:SendMessage"]);
     assert_eq!(of_method("sqs", "send").open, ["sqs send"]);
 }
 
@@ -154,6 +154,11 @@ fn roles_that_are_passed() {
         "action: aws:executeAwsApi, inputs: {Service: lambda, Api: CreateFunction, FunctionName: f, Role: '{{ Role }}'}",
     );
     assert!(!made.list.iter().find(|need| need.actions == ["iam:PassRole"]).unwrap().certain);
+    let child = step(
+        "action: aws:executeAutomation, inputs: {DocumentName: d, RuntimeParameters: {AutomationAssumeRole: '{{ R }}'}}",
+    );
+    let passed = child.list.iter().find(|need| need.actions == ["iam:PassRole"]).unwrap();
+    assert_eq!((passed.passed_to, passed.certain), (Some("ssm.amazonaws.com"), false));
     let assumed =
         step("action: aws:executeAwsApi, inputs: {Service: sts, Api: AssumeRole, RoleArn: 'arn:aws:iam::1:role/r'}");
     assert_eq!(certain(&assumed), [("sts:AssumeRole".to_owned(), vec!["arn:aws:iam::1:role/r".to_owned()])]);
