@@ -41,10 +41,16 @@ fn one_of(needs: Vec<Need>, service: Service, inputs: Inputs<'_>) -> Vec<Need> {
         false => needs,
     };
     let actions: Vec<String> = current.iter().flat_map(|need| need.actions.clone()).collect();
+    let on = |need: &Need| if need.patterns.is_empty() { need.resources.clone() } else { need.patterns.clone() };
+    let named: Vec<Vec<String>> = current.iter().map(on).collect();
+    // What is copied is read from somewhere else than the bucket that is named.
+    let elsewhere = inputs.get("CopySource") != Given::Missing;
+    let known = !elsewhere && named.iter().all(|patterns| !patterns.is_empty());
     let same = current.windows(2).all(|pair| matches!(pair, [left, right] if left.resources == right.resources));
     let Some(first) = current.into_iter().next() else { return Vec::new() };
-    let resources = if same { first.resources.clone() } else { Vec::new() };
-    vec![Need { actions, resources, ..first }]
+    let resources = if same && !elsewhere { first.resources.clone() } else { Vec::new() };
+    let patterns = if known { named.concat() } else { Vec::new() };
+    vec![Need { actions, resources, patterns, ..first }]
 }
 
 /// A call that hands a role to a service has to be allowed to pass it.

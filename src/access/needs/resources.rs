@@ -113,6 +113,8 @@ fn by_name(service: &str, kind: ResourceType<'_>, name: &str, part: &str) -> Opt
     Some(filled(kind.arn(), |variable| match variable {
         "Account" => account.map_or_else(|| "${AWS::AccountId}".to_owned(), str::to_owned),
         _ if variable != part => UNKNOWN_NAME.to_owned(),
+        // These are kept in small letters, whatever a call writes.
+        _ if matches!(service, "rds" | "redshift") => name.to_ascii_lowercase(),
         // AWS puts six characters behind the name of a secret.
         _ if service == "secretsmanager" => format!("{name}-{UNKNOWN_NAME}"),
         _ => name.to_owned(),

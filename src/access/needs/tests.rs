@@ -142,6 +142,21 @@ fn resources_are_what_inputs_name() {
 }
 
 #[test]
+fn what_is_copied_is_read_from_elsewhere() {
+    let copied = step(
+        "action: aws:executeAwsApi, inputs: {Service: s3, Api: CopyObject, Bucket: b, Key: k, CopySource: from/k}",
+    );
+    assert_eq!(certain(&copied), [("s3:GetObject|s3:GetObjectVersion|s3:PutObject".to_owned(), Vec::new())]);
+    assert!(copied.list[0].allowed_by().contains(&"arn:aws:s3:::*/*".to_owned()));
+    let database =
+        step("action: aws:executeAwsApi, inputs: {Service: rds, Api: RebootDBInstance, DBInstanceIdentifier: MyDb}");
+    assert_eq!(database.list[0].allowed_by(), ["arn:aws:rds:*:*:db:mydb"]);
+    let outpost = step("action: aws:executeAwsApi, inputs: {Service: s3control, Api: DeleteBucket}");
+    assert_eq!(outpost.list[0].actions, ["s3-outposts:DeleteBucket", "s3:DeleteBucket"]);
+    assert!(outpost.list[0].allowed_by().iter().any(|pattern| pattern.starts_with("arn:aws:s3:::")));
+}
+
+#[test]
 fn roles_that_are_passed() {
     let stack = step("action: aws:createStack, inputs: {StackName: s, RoleARN: 'arn:aws:iam::1:role/r'}");
     let passed = stack.list.iter().find(|need| need.actions == ["iam:PassRole"]).unwrap();
