@@ -85,7 +85,10 @@ fn keeps_its_promise(name: &str, text: &str) -> bool {
     let (Ok(emission), Ok(own)) = (emission, emit::own(root, kind, "own")) else { return false };
     let policy = policy(&emission);
     let alone = linted("policy.json", policy.to_string());
-    let bad: Vec<_> = alone.findings.iter().filter(|finding| finding.severity > Severity::Info).collect();
+    // Blanks that a sample leaves for its readers, such as `{REGION}`, are handed on.
+    let bad =
+        alone.findings.iter().filter(|finding| finding.severity > Severity::Info && !finding.message.starts_with("`{"));
+    let bad: Vec<_> = bad.collect();
     assert!(alone.documents == 1 && bad.is_empty(), "{name}: {policy:#}\n{bad:#?}");
     let content = serde_json::from_str(&own.text(None).unwrap()).unwrap();
     let report = linted("template.json", deployed(kind, content, &policy).to_string());

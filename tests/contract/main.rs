@@ -163,7 +163,7 @@ fn many_branches(steps: usize) -> Result<(), Failed> {
 
 fn main() {
     let mut trials = vec![Trial::test("paths: many branches on many values", || many_branches(300))];
-    let topics: [(&str, &'static [Case]); 15] = [
+    let topics: [(&str, &'static [Case]); 16] = [
         ("access", access::CASES),
         ("denied", denied::CASES),
         ("paths", paths::CASES),

@@ -55,14 +55,16 @@ pub(crate) fn is_serious((what, _): &(String, String)) -> bool {
 
 /// Judges a mutant by what its base, which is clean, already had.
 pub(crate) fn judge(base: &Found, mutant: &Found, expected: Expected, companions: &[&str]) -> Verdict {
+    let count = |of: &Found, what: &str| of.iter().filter(|(found, _)| found == what).count();
     let stray_of = |is_stray: &dyn Fn(&(String, String)) -> bool| {
         mutant.iter().filter(|one| is_stray(one)).map(|(what, message)| format!("{what}: {message}")).collect()
     };
     let Expected::Finding(expected) = expected else {
-        return Verdict { killed: true, stray: stray_of(&is_serious) };
+        // Real runbooks have findings of their own.
+        let is_new = |one: &(String, String)| is_serious(one) && count(mutant, &one.0) > count(base, &one.0);
+        return Verdict { killed: true, stray: stray_of(&is_new) };
     };
     let (severity, rule) = expected.split_once(' ').unwrap();
-    let count = |of: &Found, what: &str| of.iter().filter(|(found, _)| found == what).count();
     let worse: &[&str] = match severity {
         "info" => &["warning", "error"],
         "warning" => &["error"],

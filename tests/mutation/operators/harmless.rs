@@ -168,7 +168,15 @@ pub(super) const ALL: &[Operator] = &[
                 for step in steps.as_array_mut().unwrap() {
                     *step = renamed_step(&crate::edit::without_spaces(step), name, &new);
                 }
-                out.replace(project, &runbook, name, set(value, "/mainSteps", steps));
+                let mut renamed = set(value, "/mainSteps", steps);
+                for output in renamed.get_mut("outputs").and_then(Value::as_array_mut).into_iter().flatten() {
+                    if let Some((_, of)) =
+                        output.as_str().and_then(|text| text.split_once('.')).filter(|(step, _)| *step == name)
+                    {
+                        *output = json!(format!("{new}.{of}"));
+                    }
+                }
+                out.replace(project, &runbook, name, renamed);
             }
         }
     }),
