@@ -2,8 +2,9 @@
 # Asks other tools about the probes of testdata/probes, each a project with one defect, and records who says something of
 # it that he does not say of the project without the defect: testdata/probes/results.tsv.
 #
-#   tools/probes.sh [--install] [--show PROBE]
+#   tools/probes.sh [--install] [--asl] [--show PROBE]
 #
+# --asl asks about the state machines of asl.toml instead, those tools that read any: testdata/probes/asl-results.tsv.
 # --install puts the tools, pinned, into target/probes. Without it nothing is installed. --show prints what each tool said
 # of a probe in the last run, and asks nobody.
 # Exit status: 0 done; 2 a tool is missing or fails.
@@ -14,6 +15,9 @@ work=${CARGO_TARGET_DIR:-target}/probes
 python=$work/python/bin/python
 here=tools/probes
 show=
+machines=
+write=write.py
+results=results.tsv
 
 while [ $# -gt 0 ]; do
     case $1 in
@@ -28,6 +32,11 @@ while [ $# -gt 0 ]; do
             cp "$here/package.json" "$here/package-lock.json" "$work/node"
             (cd "$work/node" && npm ci --no-audit --no-fund --silent) || exit 2
         fi
+        ;;
+    --asl)
+        machines=--machines
+        write=write_asl.py
+        results=asl-results.tsv
         ;;
     --show)
         show=${2:?--show takes the name of a probe}
@@ -51,10 +60,11 @@ cargo build --quiet --locked || exit 2
 cases=$(pwd)/$work/cases
 case $work in /*) cases=$work/cases ;; esac
 rm -rf "$cases"
-"$python" "$here/write.py" "$cases" || exit 2
-"$python" "$here/ask.py" "${CARGO_TARGET_DIR:-target}/debug/sfn-ssm-lint" "$cases"/*/ >"$work/answers.jsonl" || exit 2
+"$python" "$here/$write" "$cases" || exit 2
+program=${CARGO_TARGET_DIR:-target}/debug/sfn-ssm-lint
+"$python" "$here/ask.py" $machines "$program" "$cases"/*/ >"$work/answers.jsonl" || exit 2
 # Modules are looked up from where the script stands.
 cp "$here/ask.mjs" "$work/node"
-(cd "$work/node" && node ask.mjs "$cases"/*/) >>"$work/answers.jsonl" || exit 2
-"$python" "$here/compare.py" "$cases/cases.json" "$work/answers.jsonl" >"$work/results.tsv" || exit 2
-mv "$work/results.tsv" testdata/probes/results.tsv
+(cd "$work/node" && node ask.mjs $machines "$cases"/*/) >>"$work/answers.jsonl" || exit 2
+"$python" "$here/compare.py" "$cases/cases.json" "$work/answers.jsonl" >"$work/$results" || exit 2
+mv "$work/$results" "testdata/probes/$results"

@@ -1,6 +1,8 @@
 // Asks the tools from npm about every folder that write.py wrote, one line of JSON for each answer.
 //
-//   node ask.mjs FOLDER...
+//   node ask.mjs [--machines] FOLDER...
+//
+// --machines asks only those that read state machines, of folders with nothing else in them.
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
@@ -15,7 +17,8 @@ const require = createRequire(import.meta.url);
 const aslValidator = require("asl-validator");
 const { getLanguageService, TextDocument } = require("amazon-states-language-service");
 const rpc = require("vscode-jsonrpc/node");
-const folders = process.argv.slice(2);
+const onlyMachines = process.argv[2] === "--machines";
+const folders = process.argv.slice(onlyMachines ? 3 : 2);
 const read = (folder, file) => readFileSync(join(folder, file), "utf8");
 
 async function ask(tool, folder, question) {
@@ -39,6 +42,8 @@ for (const folder of folders) {
     return said.map((diagnostic) => diagnostic.message);
   });
 }
+
+if (onlyMachines) process.exit();
 
 // A language server: it answers on its own time, once for each document.
 const server = spawn(process.execPath, [require.resolve("aws-ssm-document-language-service"), "--stdio"]);

@@ -1,6 +1,8 @@
 """Asks sfn-ssm-lint and the tools from PyPI about every folder that write.py wrote, one line of JSON for each answer.
 
-    ask.py PROGRAM FOLDER...
+    ask.py [--machines] PROGRAM FOLDER...
+
+--machines asks only those that read state machines, of folders with nothing else in them.
 """
 
 import json
@@ -12,6 +14,7 @@ import cfnlint.api
 import cfnlint.config
 import parliament
 from moto.iam.policy_validation import IAMPolicyDocumentValidator, IAMTrustPolicyDocumentValidator
+from moto.stepfunctions.parser.asl.static_analyser.express_static_analyser import ExpressStaticAnalyser
 from moto.stepfunctions.parser.asl.static_analyser.static_analyser import StaticAnalyser
 from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 
@@ -19,13 +22,15 @@ from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 CFN_LINT = cfnlint.config.ManualArgs(include_checks=["I"], regions=["eu-west-1"])
 
 
-PROGRAM, *FOLDERS = sys.argv[1:]
+MACHINES = sys.argv[1] == "--machines"
+PROGRAM, *FOLDERS = sys.argv[2:] if MACHINES else sys.argv[1:]
 
 
 def ours(folder):
     run = subprocess.run([PROGRAM, "--format", "json", folder / "source"], capture_output=True, text=True)
     findings = json.loads(run.stdout)["diagnostics"]
-    return [f"{f['rule']} {f['message']}" for f in findings if f["severity"] != "info"]
+    parts = ("severity", "rule", "pointer", "message")
+    return ["\t".join(f[part] or "" for part in parts) for f in findings if f["severity"] != "info"]
 
 
 def statelint(folder):
@@ -41,7 +46,9 @@ def moto(folder):
     said = []
     # A failed document leaves its query language behind for the next one.
     Preprocessor._query_language_per_scope.clear()
-    checks = [(StaticAnalyser().analyse, folder / "machine.json")]
+    express = '"EXPRESS"' in (folder / "template.json").read_text()
+    analyser = ExpressStaticAnalyser if express else StaticAnalyser
+    checks = [(analyser().analyse, folder / "machine.json")]
     for policy in sorted(folder.glob("identity-*.json")):
         checks.append((lambda text: IAMPolicyDocumentValidator(text).validate(), policy))
     for policy in sorted(folder.glob("trust-*.json")):
@@ -57,7 +64,7 @@ def moto(folder):
 def cfn_lint(folder):
     matches = cfnlint.api.lint_file(folder / "template.json", CFN_LINT)
     # Without the numbers of list items, which move with the edit.
-    path = lambda match: "/".join(part for part in match.path or [] if isinstance(part, str))
+    path = lambda match: "/".join(part for part in getattr(match, "path", None) or [] if isinstance(part, str))
     return [f"{match.rule.id} {path(match)} {match.message}" for match in matches]
 
 
@@ -70,6 +77,8 @@ def ask_parliament(folder):
 
 
 TOOLS = {"sfn-ssm-lint": ours, "statelint": statelint, "moto": moto, "cfn-lint": cfn_lint, "parliament": ask_parliament}
+if MACHINES:
+    del TOOLS["parliament"]
 
 for folder in map(Path, FOLDERS):
     for tool, ask in TOOLS.items():

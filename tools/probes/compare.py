@@ -54,4 +54,5 @@ def main():
         print(case["name"], case["kind"], *verdicts, sep="\t")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,9 +1,13 @@
-//! What the README's table of probes says: each defect of `testdata/probes/probes.toml` gives its own
-//! finding at its own line and nothing else above info, and the project without the defect gives none.
+//! What the README's tables of probes say: each defect of `testdata/probes` gives its own finding at its own
+//! place and nothing else above info, and the project or state machine without the defect gives none.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
+mod asl;
+mod results;
+
 use libtest_mimic::{Arguments, Failed, Trial};
+use results::Due;
 use serde::Deserialize;
 use sfn_ssm_lint::catalogue::Severity;
 use sfn_ssm_lint::files::{FileSet, Role};
@@ -111,63 +115,6 @@ impl Probe {
     }
 }
 
-/// What `tools/probes.sh` recorded: the tools with their versions, and each probe with its kind and their verdicts.
-struct Results<'t> {
-    tools: Vec<(&'t str, &'t str)>,
-    probes: Vec<(&'t str, &'t str, Vec<&'t str>)>,
-}
-
-impl<'t> Results<'t> {
-    fn read(text: &'t str) -> Option<Self> {
-        let (first, rest) = text.split_once('\n')?;
-        let (_, versions) = first.split_once(": ")?;
-        let tools = versions.split(", ").map(|tool| tool.rsplit_once(' ')).collect::<Option<_>>()?;
-        let probe = |line: &'t str| {
-            let mut cells = line.split('\t');
-            Some((cells.next()?, cells.next()?, cells.collect()))
-        };
-        Some(Results { tools, probes: rest.lines().skip(1).map(probe).collect::<Option<_>>()? })
-    }
-
-    /// How many probes of a kind, or of all, the tool caught.
-    fn caught(&self, tool: usize, kind: Option<&str>) -> usize {
-        let of_kind = self.probes.iter().filter(|(_, of, _)| kind.is_none_or(|kind| kind == *of));
-        of_kind.filter(|(.., verdicts)| verdicts[tool] == "caught").count()
-    }
-
-    /// The recorded probes are those that there are, and what is said of this linter is what it does.
-    fn agree(&self, probes: &[Probe]) -> Result<(), Failed> {
-        let own =
-            self.tools.iter().position(|(name, _)| *name == env!("CARGO_PKG_NAME")).ok_or("a column of our own")?;
-        let recorded: Vec<_> = self.probes.iter().map(|(name, kind, of)| (*name, *kind, of[own])).collect();
-        let verdict = |probe: &Probe| if probe.finds.is_some() { "caught" } else { "silent" };
-        let due: Vec<_> =
-            probes.iter().map(|probe| (probe.name.as_str(), probe.kind.as_str(), verdict(probe))).collect();
-        if recorded == due { Ok(()) } else { Err(format!("run tools/probes.sh: {recorded:#?} {due:#?}").into()) }
-    }
-
-    /// The README's table holds these numbers: in all, and by kind in the order of the probes.
-    fn are_in(&self, readme: &str) -> Result<(), Failed> {
-        let mut kinds: Vec<&str> = self.probes.iter().map(|(_, kind, _)| *kind).collect();
-        kinds.dedup();
-        let total = |kind: &str| self.probes.iter().filter(|(_, of, _)| *of == kind).count();
-        let columns: Vec<String> = kinds.iter().map(|kind| format!("{kind}, {}", total(kind))).collect();
-        let head = format!("| tool | reads | of {} | {} |\n", self.probes.len(), columns.join(" | "));
-        if !readme.contains(&head) {
-            return Err(format!("the README's table has to begin with {head}").into());
-        }
-        for (tool, (name, version)) in self.tools.iter().enumerate() {
-            let by_kind: Vec<String> = kinds.iter().map(|kind| self.caught(tool, Some(kind)).to_string()).collect();
-            let end = format!(" | {} | {} |", self.caught(tool, None), by_kind.join(" | "));
-            let is_row = |line: &&str| line.starts_with(&format!("| {name} {version}"));
-            if !readme.lines().find(is_row).is_some_and(|row| row.ends_with(&end)) {
-                return Err(format!("the README's row of {name} {version} has to end with {end}").into());
-            }
-        }
-        Ok(())
-    }
-}
-
 fn main() {
     let text = fs::read_to_string(folder().join("probes.toml")).expect("the probes");
     let probes = toml::from_str::<Probes>(&text).unwrap_or_else(|error| panic!("{error}")).probe;
@@ -188,15 +135,14 @@ fn main() {
     }
     let all = probes.clone();
     trials.push(Trial::test("the recorded results are of these probes", move || {
-        let text = fs::read_to_string(folder().join("results.tsv"))?;
-        let results = Results::read(&text).ok_or("a line with the versions, and a table")?;
-        results.agree(&all)?;
-        results.are_in(include_str!("../README.md"))
+        let due = all.iter().map(|probe| Due { name: &probe.name, kind: &probe.kind, caught: probe.finds.is_some() });
+        results::hold("results.tsv", &due.collect::<Vec<_>>())
     }));
     for probe in probes {
         let project = Arc::clone(&projects[&probe.project]);
         let name = format!("{} › {}", probe.kind, probe.name);
         trials.push(Trial::test(name, move || probe.check(Project::clone(&project))));
     }
+    trials.extend(asl::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
