@@ -122,7 +122,8 @@ impl Look<'_> {
             let forms = service.resource_types().filter_map(|resource| Form::read(resource.arn()));
             forms.filter(|form| form.service == arn.service.text)
         };
-        let fitting: Vec<Form<'_>> = forms().filter(|form| may_begin_alike(arn.resource.text, form.resource)).collect();
+        let beginning = Beginning::of(arn.resource.text);
+        let fitting: Vec<Form<'_>> = forms().filter(|form| beginning.may_be_that_of(form.resource)).collect();
         if fitting.is_empty() {
             // Services have more resources than AWS documents, so what resembles none of them may be one.
             let kind = kind_of(arn.resource.text).filter(|kind| may_suggest(kind, findings))?;
@@ -164,9 +165,14 @@ struct Form<'t> {
 
 impl<'t> Form<'t> {
     fn read(template: &'t str) -> Option<Self> {
-        let mut parts = template.splitn(6, ':').skip(2);
-        let (service, region) = (parts.next()?, parts.next()?);
-        Some(Form { service, region, account: parts.next()?, resource: parts.next()? })
+        let mut rest = template;
+        let mut next = || {
+            let (part, behind) = rest.split_at_checked(memchr::memchr(b':', rest.as_bytes())?)?;
+            rest = behind.get(1..)?;
+            Some(part)
+        };
+        let (_, _, service, region, account) = (next()?, next()?, next()?, next()?, next()?);
+        Some(Form { service, region, account, resource: rest })
     }
 }
 
@@ -191,15 +197,23 @@ fn resembles(left: &str, right: &str) -> bool {
     plain(left) == plain(right) || left.len().abs_diff(right.len()) <= 1
 }
 
-/// Whether a resource may be one of a form, as far as both are fixed at their beginning.
-fn may_begin_alike(resource: &str, form: &str) -> bool {
-    let fixed = |text: &str, open: &[char]| text.find(open).unwrap_or(text.len());
-    let (length, whole) = (fixed(resource, &['*', '?', '$']), resource.len());
-    let start = resource.get(..length).unwrap_or_default();
-    let expected = form.get(..fixed(form, &['$'])).unwrap_or_default();
-    if start.len() >= expected.len() {
-        start.starts_with(expected)
-    } else {
-        length < whole && expected.starts_with(start)
+/// What stands in a resource before anything that may be any text.
+struct Beginning<'t> {
+    text: &'t str,
+    is_whole: bool,
+}
+
+impl<'t> Beginning<'t> {
+    fn of(resource: &'t str) -> Self {
+        let length = memchr::memchr3(b'*', b'?', b'$', resource.as_bytes()).unwrap_or(resource.len());
+        Beginning { text: resource.get(..length).unwrap_or_default(), is_whole: length == resource.len() }
+    }
+
+    /// Whether what a form begins with may be, too.
+    fn may_be_that_of(&self, form: &str) -> bool {
+        let length = memchr::memchr(b'$', form.as_bytes()).unwrap_or(form.len());
+        let expected = form.as_bytes().get(..length).unwrap_or_default();
+        let start = self.text.as_bytes();
+        if start.len() >= expected.len() { start.starts_with(expected) } else { !self.is_whole && expected.starts_with(start) }
     }
 }

@@ -73,6 +73,11 @@ fn meant_call(api: &str) -> Option<(CallbackKind, Spelling)> {
     /// "SendTaskFailed" and "SendSuccess" are that far away.
     const FARTHEST: usize = 4;
     let bare = bare(api);
+    // Names of that distance have one of these parts left, and are about as long.
+    let parts = ["sen", "dta", "sks", "ucc", "ess", "skf", "ail", "ure"];
+    if bare.len().abs_diff("sendtasksuccess".len()) > FARTHEST || !parts.iter().any(|part| bare.contains(part)) {
+        return None;
+    }
     let names = [
         ("sendtasksuccess", Some(CallbackKind::Success)),
         ("sendtaskfailure", Some(CallbackKind::Failure)),
