@@ -29,7 +29,7 @@ const fn service(name: &'static str, sync: bool, token: bool, actions: &'static 
 }
 
 impl Service {
-    const fn as_sdk(self, sdk: &'static str) -> Service {
+    const fn like_sdk(self, sdk: &'static str) -> Service {
         Service { sdk: Some(sdk), ..self }
     }
 }
@@ -43,9 +43,9 @@ pub static SERVICES: [Service; 22] = [
         false,
         &["startQueryExecution", "stopQueryExecution", "getQueryExecution", "getQueryResults"],
     )
-    .as_sdk("athena"),
+    .like_sdk("athena"),
     service("aws-sdk", false, true, &[]),
-    service("batch", true, false, &["submitJob"]).as_sdk("batch"),
+    service("batch", true, false, &["submitJob"]).like_sdk("batch"),
     service("bedrock", true, true, &["invokeModel", "createModelCustomizationJob"]),
     service(
         "codebuild",
@@ -62,10 +62,10 @@ pub static SERVICES: [Service; 22] = [
             "deleteBuildBatch",
         ],
     )
-    .as_sdk("codebuild"),
-    service("databrew", true, false, &["startJobRun"]).as_sdk("databrew"),
-    service("dynamodb", false, false, &["getItem", "putItem", "updateItem", "deleteItem"]).as_sdk("dynamodb"),
-    service("ecs", true, true, &["runTask"]).as_sdk("ecs"),
+    .like_sdk("codebuild"),
+    service("databrew", true, false, &["startJobRun"]).like_sdk("databrew"),
+    service("dynamodb", false, false, &["getItem", "putItem", "updateItem", "deleteItem"]).like_sdk("dynamodb"),
+    service("ecs", true, true, &["runTask"]).like_sdk("ecs"),
     service(
         "eks",
         true,
@@ -109,15 +109,15 @@ pub static SERVICES: [Service; 22] = [
             "cancelJobRun",
         ],
     ),
-    service("events", false, true, &["putEvents"]).as_sdk("eventbridge"),
-    service("glue", true, false, &["startJobRun"]).as_sdk("glue"),
+    service("events", false, true, &["putEvents"]).like_sdk("eventbridge"),
+    service("glue", true, false, &["startJobRun"]).like_sdk("glue"),
     service("http", false, false, &["invoke"]),
-    service("lambda", false, true, &["invoke"]).as_sdk("lambda"),
+    service("lambda", false, true, &["invoke"]).like_sdk("lambda"),
     service("mediaconvert", true, false, &["createJob"]),
     service("sagemaker", true, false, &[]),
-    service("sns", false, true, &["publish"]).as_sdk("sns"),
-    service("sqs", false, true, &["sendMessage"]).as_sdk("sqs"),
-    service("states", true, true, &["startExecution"]).as_sdk("sfn"),
+    service("sns", false, true, &["publish"]).like_sdk("sns"),
+    service("sqs", false, true, &["sendMessage"]).like_sdk("sqs"),
+    service("states", true, true, &["startExecution"]).like_sdk("sfn"),
 ];
 
 /// The service with a name; `None` says that nothing is known of it.

@@ -214,6 +214,10 @@ impl<'t> Beginning<'t> {
         let length = memchr::memchr(b'$', form.as_bytes()).unwrap_or(form.len());
         let expected = form.as_bytes().get(..length).unwrap_or_default();
         let start = self.text.as_bytes();
-        if start.len() >= expected.len() { start.starts_with(expected) } else { !self.is_whole && expected.starts_with(start) }
+        if start.len() >= expected.len() {
+            start.starts_with(expected)
+        } else {
+            !self.is_whole && expected.starts_with(start)
+        }
     }
 }

@@ -21,7 +21,7 @@ pub(super) struct ApiCall<'t> {
 pub(super) fn of<'t>(resource: Resource<'t>) -> Result<Option<ApiCall<'t>>, Box<Finding>> {
     let Some((service, action)) = resource.integration.and_then(|name| name.split_once(':')) else { return Ok(None) };
     if service == "aws-sdk" {
-        return of_sdk(resource, action).map_err(Box::new);
+        return of_sdk(resource, action);
     }
     let Some(known) = integrations::find(service) else {
         return Err(Box::new(unknown_service(resource, service, action)));
@@ -33,12 +33,14 @@ pub(super) fn of<'t>(resource: Resource<'t>) -> Result<Option<ApiCall<'t>>, Box<
     Ok(operation.map(|operation| ApiCall { name: resource.integration.unwrap_or_default(), operation, is_sdk: false }))
 }
 
-fn of_sdk<'t>(resource: Resource<'t>, called: &'t str) -> Result<Option<ApiCall<'t>>, Finding> {
-    let Some((name, action)) = called.split_once(':') else { return Err(no_action(resource, called)) };
-    let Some(service) = Service::of_integration(name) else { return Err(unknown_sdk_service(resource, name)) };
+fn of_sdk<'t>(resource: Resource<'t>, called: &'t str) -> Result<Option<ApiCall<'t>>, Box<Finding>> {
+    let Some((name, action)) = called.split_once(':') else { return Err(Box::new(no_action(resource, called))) };
+    let Some(service) = Service::of_integration(name) else {
+        return Err(Box::new(unknown_sdk_service(resource, name)));
+    };
     match service.operation_of_action(action) {
         Some(operation) => Ok(Some(ApiCall { name: called, operation, is_sdk: true })),
-        None => Err(unknown_sdk_action(resource, service, action)),
+        None => Err(Box::new(unknown_sdk_action(resource, service, action))),
     }
 }
 
