@@ -16,6 +16,8 @@ struct Verdicts {
     documents: usize,
     /// How many of them stand inside templates, by form.
     embedded: BTreeMap<String, usize>,
+    /// How often each rule gives an info.
+    info: BTreeMap<String, usize>,
     #[serde(default)]
     error: Vec<ErrorVerdict>,
     #[serde(default)]
@@ -54,6 +56,7 @@ pub(crate) fn compare(folder: &Path) -> Result<(), Failed> {
     let report = lint(&mut discovered.files, &Options::default());
     let mut errors = Vec::new();
     let mut warnings: BTreeMap<String, usize> = BTreeMap::new();
+    let mut infos: BTreeMap<String, usize> = BTreeMap::new();
     for finding in &report.findings {
         match finding.severity {
             Severity::Error => {
@@ -65,7 +68,7 @@ pub(crate) fn compare(folder: &Path) -> Result<(), Failed> {
                 errors.push(format!("{path}:{line} {}", finding.rule));
             }
             Severity::Warning => *warnings.entry(finding.rule.to_string()).or_default() += 1,
-            Severity::Info => {}
+            Severity::Info => *infos.entry(finding.rule.to_string()).or_default() += 1,
         }
     }
     errors.sort();
@@ -79,11 +82,11 @@ pub(crate) fn compare(folder: &Path) -> Result<(), Failed> {
     let embedded: BTreeMap<String, usize> =
         report.embedded.iter().map(|(form, count)| ((*form).to_owned(), *count)).collect();
     let counts_agree = report.documents == verdicts.documents && embedded == verdicts.embedded && failures.is_empty();
-    if counts_agree && errors == expected && warnings == counted {
+    if counts_agree && errors == expected && warnings == counted && infos == verdicts.info {
         return Ok(());
     }
     Err(fail(format!(
-        "the linter says now:\n{errors:#?}\n{warnings:#?}\n{} documents {embedded:?}, failures {failures:?}\nthe verdicts say:\n\
+        "the linter says now:\n{errors:#?}\n{warnings:#?}\ninfos {infos:#?}\n{} documents {embedded:?}, failures {failures:?}\nthe verdicts say:\n\
          {expected:#?}\n{counted:#?}\n{} documents {:?}",
         report.documents, verdicts.documents, verdicts.embedded
     )))
