@@ -1,6 +1,6 @@
 //! One action on one resource against the statements of a role.
 
-use super::glob::{Match, relate};
+use super::glob::{Match, begin_apart, relate};
 use crate::summary::policy::{Effect, Patterns, Statement};
 
 /// What a role's statements say of a call.
@@ -48,6 +48,7 @@ fn applies(statement: &Statement, action: &str, resource: &str) -> Match {
 /// Whether a list of patterns matches what is needed.
 pub fn matches(patterns: &Patterns, needed: &str, any_case: bool) -> Match {
     let one = |pattern: &String| match any_case {
+        _ if begin_apart(pattern, needed, any_case) => Match::Cannot,
         true => relate(&pattern.to_ascii_lowercase(), needed),
         false => relate(pattern, needed),
     };

@@ -52,6 +52,20 @@ pub fn relate(pattern: &str, needed: &str) -> Match {
     }
 }
 
+/// Whether two texts certainly have nothing in common, because what they begin with differs: most patterns of a policy are
+/// for other services.
+pub(super) fn begin_apart(pattern: &str, needed: &str, any_case: bool) -> bool {
+    let (pattern, needed) = (pattern.as_bytes(), needed.as_bytes());
+    let is_plain = |text: &[u8]| {
+        let begins_plainly = text.first().is_some_and(|first| first.is_ascii_lowercase() || any_case);
+        begins_plainly && memchr::memchr2(b'{', b'%', text).is_none() && !text.starts_with(b"arn:aws-")
+    };
+    let differs = |(one, other): (&u8, &u8)| if any_case { !one.eq_ignore_ascii_case(other) } else { one != other };
+    let is_open = |byte: u8| matches!(byte, b'*' | b'?' | b'$');
+    let apart = pattern.iter().zip(needed).find(|pair| is_open(*pair.0) || is_open(*pair.1) || differs(*pair));
+    apart.is_some_and(|(one, other)| !is_open(*one) && !is_open(*other)) && is_plain(pattern) && is_plain(needed)
+}
+
 /// An ARN in AWS's first partition: which one it is decides nothing here.
 fn in_one_partition(text: &str) -> String {
     let partition = text.strip_prefix("arn:aws-").and_then(|rest| rest.split_once(':'));
@@ -209,6 +223,32 @@ mod tests {
     use super::*;
 
     const PATCH: &str = "arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:document/Patch";
+
+    #[test]
+    fn texts_that_begin_apart_never_match() {
+        let patterns = [
+            "s3:getobject",
+            "ssm:*",
+            "*",
+            "s?m:x",
+            "arn:aws:s3:::b",
+            "arn:aws-cn:s3:::b",
+            "arn:${P}:s3:::b",
+            "%%A%%",
+            "{{a}}",
+            "",
+        ];
+        let needed =
+            ["ssm:sendcommand", "s3:getobject", "arn:aws:s3:::b", "arn:aws:ssm:*:*:document/${Name}", "${?name}"];
+        let mut apart = 0;
+        for (pattern, needed) in patterns.into_iter().flat_map(|pattern| needed.map(|needed| (pattern, needed))) {
+            if begin_apart(pattern, needed, false) {
+                assert_eq!(relate(pattern, needed), Match::Cannot, "{pattern} {needed}");
+                apart += 1;
+            }
+        }
+        assert!(apart > 5, "{apart}");
+    }
 
     #[test]
     fn patterns_that_cover() {

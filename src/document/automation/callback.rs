@@ -83,6 +83,9 @@ fn meant_call(api: &str) -> Option<(CallbackKind, Spelling)> {
         ("sendtaskfailure", Some(CallbackKind::Failure)),
         ("sendtaskheartbeat", None),
     ];
+    if let Some((_, kind)) = names.iter().find(|(name, _)| *name == bare) {
+        return kind.map(|kind| (kind, spelling_of_call(api)));
+    }
     let distances = names.map(|(name, kind)| (strsim::osa_distance(name, &bare), kind));
     let (distance, kind) = distances.into_iter().min_by_key(|(distance, _)| *distance)?;
     let kind = kind.filter(|_| distance <= FARTHEST)?;
