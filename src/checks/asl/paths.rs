@@ -212,6 +212,7 @@ fn selects_several(step: &Step<'_>) -> Option<&'static str> {
         Selector::Slice(..) => "only a path that names one place can stand here, and a slice selects several",
         Selector::Wildcard => "only a path that names one place can stand here, and `*` selects several",
         Selector::Filter(_) => "only a path that names one place can stand here, and a filter selects several",
+        Selector::Script(_) => "only a path that names one place can stand here, and `@` is not allowed in one",
         Selector::Function(..) => "only a path that names one place can stand here, and a function names none",
         Selector::Keys(_) | Selector::Indices(_) => return None,
     })

@@ -10,6 +10,9 @@ use crate::source::{Kind, Node};
 use crate::spelling;
 use words::{Found, between, expected, one_of, subject};
 
+/// Limits of a parameter: runbooks of aws-quickstart that are deployed write them as text.
+const LIMITS: [&str; 4] = ["minChars", "maxChars", "minItems", "maxItems"];
+
 /// What comes of a violation.
 pub(super) struct Consequence {
     /// "so AWS refuses the runbook".
@@ -53,8 +56,9 @@ fn wrong_type(violation: &Violation<'_>, consequence: &Consequence) -> Finding {
         return Finding::at(rule, node, message).label(label);
     }
     let message = format!("{subject} is {found}, where {expected} is expected: AWS does not promise to convert it");
-    let fix = converted(violation);
-    Finding::at(rule, node, message).label(label).severity(Severity::Warning).offer(fix)
+    let is_limit = violation.listed_key.is_some_and(|key| LIMITS.contains(&key));
+    let severity = if is_limit { Severity::Info } else { Severity::Warning };
+    Finding::at(rule, node, message).label(label).severity(severity).offer(converted(violation))
 }
 
 /// Whether the value says exactly one value of the type that is expected.

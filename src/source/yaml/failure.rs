@@ -1,6 +1,7 @@
 //! The parser's errors: what stands before them is kept, and they say what they mean to a reader of the document.
 
 use super::loader::Loader;
+use super::place::next_token;
 use crate::source::{Content, ProblemKind, Span};
 use granit_parser::ErrorKind::{self, *};
 use granit_parser::ScanError;
@@ -70,7 +71,7 @@ impl Loader<'_> {
     /// The quote whose end the parser did not find, or the bracket that the error is in.
     fn opening(&self, kind: &ErrorKind) -> Option<(Span, String)> {
         if matches!(kind, UnclosedQuotedScalar | InvalidQuotedScalarIndent | DocumentIndicatorInQuotedScalar) {
-            let at = self.next_token(self.end);
+            let at = next_token(self.text, self.end);
             let is_quote = matches!(self.text.as_bytes().get(at)?, b'"' | b'\'');
             return is_quote.then(|| (Span::new(at as u32, at as u32 + 1), "the text is opened here".to_owned()));
         }

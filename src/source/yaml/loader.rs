@@ -1,6 +1,7 @@
 //! From the parser's events to the tree.
 
 use super::anchors::Anchors;
+use super::place::next_token;
 use super::scalar;
 use crate::source::{Content, MAX_DEPTH, NodeId, Problem, ProblemKind, Span, TreeBuilder};
 use granit_parser::{Event, ScalarStyle, Tag};
@@ -17,6 +18,8 @@ pub(super) struct Loader<'t> {
     pub(super) skipping: Option<Skipping>,
     /// Where the parser's last event ended.
     pub(super) end: usize,
+    /// Where the quoted texts start whose lines the parser got as one.
+    joined: &'t [usize],
     problems: Vec<Problem>,
     duplicates: usize,
     too_deep: bool,
@@ -56,7 +59,7 @@ pub(super) struct Skipping {
 const SCALAR: Extent = Extent { nodes: 1, depth: 0 };
 
 impl<'t> Loader<'t> {
-    pub(super) fn new(text: &'t str, builder: TreeBuilder) -> Self {
+    pub(super) fn new(text: &'t str, joined: &'t [usize], builder: TreeBuilder) -> Self {
         Loader {
             text,
             builder,
@@ -64,6 +67,7 @@ impl<'t> Loader<'t> {
             frames: Vec::new(),
             skipping: None,
             end: 0,
+            joined,
             problems: Vec::new(),
             duplicates: 0,
             too_deep: false,
@@ -131,6 +135,9 @@ impl<'t> Loader<'t> {
     fn string(&mut self, text: &str, style: ScalarStyle, span: Span) -> NodeId {
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
         let inside = scalar::inside(span, style);
+        if !is_block && self.joined.binary_search(&(span.start as usize)).is_ok() {
+            return self.builder.decoded(span, scalar::lines(self.text, inside, style));
+        }
         if !is_block && inside.of(self.text) == text {
             return self.builder.node(span, Content::Verbatim(inside));
         }
@@ -138,7 +145,7 @@ impl<'t> Loader<'t> {
             let decoded = scalar::flow(self.text, inside, style, text);
             return self.builder.decoded(span, decoded);
         }
-        let header = self.next_token(self.end);
+        let header = next_token(self.text, self.end);
         let line_start = self.text.get(..span.start as usize).and_then(|before| before.rfind(['\n', '\r']));
         let column = span.start as usize - line_start.map_or(0, |at| at + 1);
         // Without content there is no indentation, and the span starts anywhere.

@@ -11,7 +11,7 @@ impl Loader<'_> {
             return offset;
         }
         let key_end = frame.span.map_or(offset, |span| span.end);
-        let next = self.trivia(key_end as usize);
+        let next = trivia(self.text, key_end as usize);
         if self.text.as_bytes().get(next) == Some(&b':') { next as u32 + 1 } else { key_end }
     }
 
@@ -23,33 +23,33 @@ impl Loader<'_> {
         let marker = between.rmatch_indices("...").map(|(at, _)| at).find(is_line_start);
         self.end + marker.map_or(0, |at| at + "...".len())
     }
+}
 
-    /// The first byte of the next scalar from `at` on, behind indicators, tags and anchors.
-    pub(super) fn next_token(&self, at: usize) -> usize {
-        let mut at = self.trivia(at);
-        loop {
-            let skipped = match self.text.as_bytes().get(at) {
-                Some(b'-' | b'.' | b':' | b'?' | b'[' | b'{' | b',') => 1,
-                Some(b'!' | b'&') => {
-                    let rest = self.text.get(at..).unwrap_or_default();
-                    rest.find([' ', '\t', '\n', '\r']).unwrap_or(rest.len())
-                }
-                _ => return at,
-            };
-            at = self.trivia(at + skipped);
-        }
-    }
-
-    /// Skips white space and comments.
-    fn trivia(&self, mut at: usize) -> usize {
-        loop {
-            at = scalar::skip(self.text, at, " \t\r\n");
-            let rest = self.text.get(at..).unwrap_or_default();
-            match rest.strip_prefix('\u{feff}') {
-                Some(_) => at += '\u{feff}'.len_utf8(),
-                None if rest.starts_with('#') => at += rest.find(['\n', '\r']).unwrap_or(rest.len()),
-                None => return at,
+/// The first byte of the next scalar from `at` on, behind indicators, tags and anchors.
+pub(super) fn next_token(text: &str, at: usize) -> usize {
+    let mut at = trivia(text, at);
+    loop {
+        let skipped = match text.as_bytes().get(at) {
+            Some(b'-' | b'.' | b':' | b'?' | b'[' | b'{' | b',') => 1,
+            Some(b'!' | b'&') => {
+                let rest = text.get(at..).unwrap_or_default();
+                rest.find([' ', '\t', '\n', '\r']).unwrap_or(rest.len())
             }
+            _ => return at,
+        };
+        at = trivia(text, at + skipped);
+    }
+}
+
+/// Skips white space and comments.
+fn trivia(text: &str, mut at: usize) -> usize {
+    loop {
+        at = scalar::skip(text, at, " \t\r\n");
+        let rest = text.get(at..).unwrap_or_default();
+        match rest.strip_prefix('\u{feff}') {
+            Some(_) => at += '\u{feff}'.len_utf8(),
+            None if rest.starts_with('#') => at += rest.find(['\n', '\r']).unwrap_or(rest.len()),
+            None => return at,
         }
     }
 }

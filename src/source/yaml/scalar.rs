@@ -42,6 +42,15 @@ pub(super) fn inside(span: Span, style: ScalarStyle) -> Span {
 
 /// Where the parts of a plain or quoted scalar's text came from. `inside` is what stands between the quotes.
 pub(super) fn flow(text: &str, inside: Span, style: ScalarStyle, decoded: &str) -> Decoded {
+    walk(text, inside, style).finish(decoded, inside)
+}
+
+/// The same for a quoted scalar whose text the parser did not read from its lines.
+pub(super) fn lines(text: &str, inside: Span, style: ScalarStyle) -> Decoded {
+    walk(text, inside, style).built.finish()
+}
+
+fn walk(text: &str, inside: Span, style: ScalarStyle) -> Walk<'_> {
     let mut walk = Walk::new(text, inside.start);
     let end = inside.end as usize;
     while walk.at < end {
@@ -77,7 +86,7 @@ pub(super) fn flow(text: &str, inside: Span, style: ScalarStyle, decoded: &str) 
             }
         }
     }
-    walk.finish(decoded, inside)
+    walk
 }
 
 /// Where the lines of a block scalar came from. `header` is the offset of its `|` or `>`, `indent` the number of

@@ -41,6 +41,8 @@ pub enum Selector<'a> {
     Wildcard,
     /// `[?(@.a == 1)]`
     Filter(Filter<'a>),
+    /// `[(@.length-1)]`: the index is computed, so it is not known.
+    Script(&'a str),
     /// `.length()`
     Function(&'a str, Vec<Operand<'a>>),
 }
@@ -96,7 +98,7 @@ impl<'a> Query<'a> {
             let one = match &step.selector {
                 Selector::Keys(keys) => keys.len() == 1,
                 Selector::Indices(indices) => indices.len() == 1,
-                Selector::Function(..) => true,
+                Selector::Script(_) | Selector::Function(..) => true,
                 Selector::Slice(..) | Selector::Wildcard | Selector::Filter(_) => false,
             };
             one && !step.descends

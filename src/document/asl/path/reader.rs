@@ -161,10 +161,23 @@ impl<'a> Reader<'a> {
                 self.take(1);
                 Selector::Filter(self.nested(Self::any)?)
             }
+            Some('(') => self.script()?,
             _ => self.indices()?,
         };
         self.expect("]", "there should be a `]`")?;
         Ok(selector)
+    }
+
+    /// An index that is computed: what stands in its parentheses is not read further.
+    fn script(&mut self) -> Read<Selector<'a>> {
+        self.take(1);
+        let script = self.take_while(|c| !matches!(c, ')' | '(' | '[' | ']'));
+        if script.trim().is_empty() {
+            return self.fail("there should be an expression, as in `[(@.length-1)]`");
+        }
+        self.expect(")", "there should be a `)`")?;
+        self.blanks();
+        Ok(Selector::Script(script))
     }
 
     fn keys(&mut self) -> Read<Selector<'a>> {

@@ -1,5 +1,6 @@
 mod aliases;
 mod failures;
+mod joined;
 mod scalars;
 mod structure;
 

@@ -16,7 +16,7 @@ fn scalar(tree: &Tree) -> Node<'_> {
 
 /// Checks a scalar's text, its span, and that the word `needle` in it comes from these bytes and no others.
 #[track_caller]
-fn check(source: &str, text: &str, span: &str) {
+pub(super) fn check(source: &str, text: &str, span: &str) {
     let tree = clean(source);
     let node = scalar(&tree);
     assert_eq!(node.as_str(), Some(text));
