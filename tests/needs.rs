@@ -124,7 +124,8 @@ const RUNBOOK: &str = r#"{
           "inputs": { "InstanceIds": ["i-0123456789abcdef0"], "DesiredState": "stopped" } },
         { "name": "Stopped", "action": "aws:waitForAwsResourceProperty", "inputs": { "Service": "ec2",
           "Api": "DescribeInstanceStatus", "PropertySelector": "$.x", "DesiredValues": ["x"] } },
-        { "name": "Look", "action": "aws:executeScript", "inputs": { "Runtime": "python3.11", "Handler": "f", "Script": "def f(e, c): pass" } },
+        { "name": "Look", "action": "aws:executeScript", "inputs": { "Runtime": "python3.11", "Handler": "f", 
+          "Script": "import boto3\ndef f(e, c):\n    boto3.client('ec2').describe_images()" } },
         { "name": "Api", "action": "aws:executeAwsApi", "inputs": { "Service": "apigateway", "Api": "GetRestApis" } }
     ]
 }"#;
@@ -137,11 +138,12 @@ fn statements_are_named_after_their_steps_and_what_is_open_is_told() {
         { "Sid": "StopItNow", "Effect": "Allow", "Action": "ec2:StopInstances",
           "Resource": "arn:aws:ec2:*:*:instance/i-0123456789abcdef0" },
         { "Sid": "StopItNowAndStopped", "Effect": "Allow", "Action": "ec2:DescribeInstanceStatus", "Resource": "*" },
+        { "Sid": "Look", "Effect": "Allow", "Action": "ec2:DescribeImages", "Resource": "*" },
     ]);
     assert_eq!(policy(&emission), json!({ "Version": "2012-10-17", "Statement": statements }));
     assert_eq!(
         emission.notes,
-        ["not derived: Look: what its script calls", "not derived: Api: apigateway GetRestApis"]
+        ["not derived: Look: what else its script calls", "not derived: Api: apigateway GetRestApis"]
     );
 }
 

@@ -1,7 +1,7 @@
 //! What steps and Tasks call against what their roles allow.
 
 use super::permissions::{ANYTHING, as_far_as_known, name, runs_as};
-use super::roles::{Actor, Resource, Roles};
+use super::roles::{Actor, How, Resource, Roles};
 use crate::access::needs::{Need, as_pattern};
 use crate::catalogue::*;
 use crate::finding::Finding;
@@ -17,12 +17,22 @@ pub(super) fn step<'s>(
     roles: Roles<'s>,
 ) -> Option<Finding> {
     // Callbacks have a rule of their own.
-    let is_callback = |need: &Need| step.callback.is_some() && need.actions.iter().any(|action| is_answer(action));
-    let needs = step.needs.list.iter().filter(|need| !is_callback(need));
+    let answers = step.callback.is_some() || !step.script_callbacks.is_empty();
+    let is_callback = |need: &Need| answers && need.actions.iter().any(|action| is_answer(action));
+    // A script gets no credentials of the one who starts the runbook.
+    let has_credentials = |need: &Need| !need.by_script || actor.how != How::Starter;
+    let needs = step.needs.list.iter().filter(|need| !is_callback(need) && has_credentials(need));
     let denied = Denied::of(needs, actor, &runbook.origin, roles)?;
-    let calls = step.action.as_deref().unwrap_or_default();
-    let message =
-        format!("`{}` does not allow {}, which `{calls}` calls, so `{}` fails", denied.role, denied.list, step.name);
+    let Denied { role, list, .. } = &denied;
+    let message = match (step.action.as_deref(), denied.by_script) {
+        (_, true) => {
+            format!("`{role}` does not allow {list}: where the script of `{}` calls that, AWS refuses it", step.name)
+        }
+        (action, false) => {
+            let calls = action.unwrap_or_default();
+            format!("`{role}` does not allow {list}, which `{calls}` calls, so `{}` fails", step.name)
+        }
+    };
     let finding = Finding::new(IAM_STEP_DENIED, step.site.clone(), message).severity(denied.severity);
     let finding = finding.label("not allowed").related(actor.role?.site.place, runs_as(actor)).help(denied.help);
     Some(as_far_as_known(finding, actor.role?))
@@ -53,6 +63,7 @@ struct Denied<'s> {
     role: &'s str,
     /// The actions, as a message lists them.
     list: String,
+    by_script: bool,
     severity: Severity,
     help: String,
 }
@@ -83,7 +94,9 @@ impl<'s> Denied<'s> {
             Some(resource) if denied.len() == 1 => format!("allow {list}, unless the policy of the {resource} does"),
             _ => format!("allow {list}"),
         };
-        Some(Denied { role, list, severity: if of_keys { Severity::Info } else { Severity::Warning }, help })
+        let by_script = denied.iter().all(|(need, _)| need.by_script);
+        let severity = if of_keys || by_script { Severity::Info } else { Severity::Warning };
+        Some(Denied { role, list, by_script, severity, help })
     }
 }
 

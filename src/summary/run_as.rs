@@ -86,7 +86,6 @@ fn is_account(text: &str) -> bool {
 pub(super) fn script_callbacks(step: &Step<'_>) -> Vec<&'static str> {
     const SUCCESS: [&str; 3] = ["send_task_success", "SendTaskSuccess", "Send-SFNTaskSuccess"];
     const FAILURE: [&str; 3] = ["send_task_failure", "SendTaskFailure", "Send-SFNTaskFailure"];
-    const OTHER_CREDENTIALS: [&str; 5] = ["assume_role", "AssumeRole", "Use-STSRole", "aws_access_key_id", "AccessKey"];
     let words = || SUCCESS.iter().chain(&FAILURE);
     let Some(script) = Script::of(step).filter(|script| words().any(|word| script.text.contains(word))) else {
         return Vec::new();
@@ -94,9 +93,9 @@ pub(super) fn script_callbacks(step: &Step<'_>) -> Vec<&'static str> {
     let tokens = script.tokens();
     // A call that only a comment or a text names is none.
     let names = |words: &[&str]| tokens.complete && tokens.has_name(|name| words.contains(&name));
-    let own_role = OTHER_CREDENTIALS.iter().any(|word| script.text.contains(word));
+    let other_role = script.names_credentials();
     let calls = [(names(&SUCCESS), "states:SendTaskSuccess"), (names(&FAILURE), "states:SendTaskFailure")];
-    calls.into_iter().filter(|(named, _)| *named && !own_role).map(|(_, action)| action).collect()
+    calls.into_iter().filter(|(named, _)| *named && !other_role).map(|(_, action)| action).collect()
 }
 
 /// The text of a node, unknown parts included.

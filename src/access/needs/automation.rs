@@ -3,7 +3,7 @@
 
 use super::inputs::{Given, Inputs};
 use super::resources::{arn, need};
-use super::{Need, Needs, call};
+use super::{Need, Needs, call, script};
 use crate::aws::api::Service;
 use crate::aws::automation::is_reserved;
 use crate::document::automation::Step;
@@ -51,7 +51,7 @@ pub fn of_step(step: &Step<'_>) -> Needs {
         Some("aws:deleteStack") => all(&["cloudformation:DeleteStack", "cloudformation:DescribeStacks"]),
         Some("aws:createTags") => tags(inputs),
         Some("aws:executeAwsApi" | "aws:waitForAwsResourceProperty" | "aws:assertAwsResourceProperty") => api(inputs),
-        Some("aws:executeScript") => Needs::open("what its script calls"),
+        Some("aws:executeScript") => script::of(step),
         Some(action) => Needs::open(action),
     }
 }

@@ -5,6 +5,7 @@ mod call;
 mod inputs;
 mod integration;
 mod resources;
+mod script;
 #[cfg(test)]
 mod tests;
 
@@ -34,6 +35,8 @@ pub struct Need {
     pub passed_to: Option<&'static str>,
     /// Whether the call is certainly refused without it; others are for some requests only, or for what comes after.
     pub certain: bool,
+    /// Whether a script makes the call, which may not come to it, or may live with the refusal.
+    pub by_script: bool,
 }
 
 impl Need {
@@ -44,6 +47,7 @@ impl Need {
             patterns: Vec::new(),
             passed_to: None,
             certain: true,
+            by_script: false,
         }
     }
 

@@ -94,6 +94,24 @@ fn calls_of_apis_by_operation_and_by_method() {
 }
 
 #[test]
+fn what_scripts_call_on_clients_that_they_name() {
+    let script = |runtime: &str, text: &str| {
+        let text = format!("import boto3\ndef f(e, c):\n    s = boto3.client('sqs')\n    {text}").replace('\n', "\\n");
+        step(&format!("action: aws:executeScript, inputs: {{Runtime: {runtime}, Handler: f, Script: \"{text}\"}}"))
+    };
+    let twice = script("python3.11", "s.purge_queue(QueueUrl=e['q'])\n    s.purge_queue()\n    s.tell_nobody()");
+    let [need] = twice.list.as_slice() else { panic!("{twice:?}") };
+    assert_eq!((need.actions.as_slice(), need.by_script), (["sqs:PurgeQueue".to_owned()].as_slice(), true));
+    assert_eq!(twice.open, ["sqs tell_nobody", "what else its script calls"]);
+    let open = |needs: Needs| (needs.list.len(), needs.open);
+    let nothing = (0, vec!["what its script calls".to_owned()]);
+    assert_eq!(open(script("python3.11", "# s.purge_queue()")), nothing);
+    assert_eq!(open(script("python3.11", "boto3.client('ec2', aws_access_key_id=e['k']).stop_instances()")), nothing);
+    assert_eq!(open(script("PowerShell 7.4", "s.purge_queue()")), nothing);
+    assert_eq!(open(step("action: aws:executeScript, inputs: {Runtime: python3.11, Script: '{{ Script }}'}")), nothing);
+}
+
+#[test]
 fn resources_are_what_inputs_name() {
     let account = "${AWS::Region}:${AWS::AccountId}";
     let own = |service: &str, resource: &str| format!("arn:${{AWS::Partition}}:{service}:{account}:{resource}");

@@ -13,7 +13,7 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Finding>) {
     let clauses = policy.statements.iter().filter_map(|statement| statement.resources);
     let nodes = clauses.flat_map(|clause| clause.values()).take(MAX_NAMES);
     for (node, resource) in nodes.filter_map(|node| Some((node, text::known(node)?))) {
-        if resource == "*" || resource.is_empty() || text::unclosed(resource).is_some() {
+        if resource == "*" || text::unclosed(resource).is_some() {
             continue;
         }
         let look = Look { node, resource };
@@ -44,7 +44,8 @@ impl Look<'_> {
             if resource.starts_with("execute-api:") || policy.kind == PolicyKind::Resource {
                 return None;
             }
-            let message = format!("`{resource}` is neither an ARN nor `*`, so IAM refuses the policy");
+            let what = if resource.is_empty() { "an empty text".to_owned() } else { format!("`{resource}`") };
+            let message = format!("{what} is neither an ARN nor `*`, so IAM refuses the policy");
             let finding = Finding::at(IAM_INVALID_ARN, self.node, message).help(help);
             // What has no colon is certainly refused.
             let certain = policy.attachment.is_some() && !resource.contains(':');

@@ -6,7 +6,7 @@ use crate::checks::renamed;
 use crate::document::iam::operator::{
     Family, IF_EXISTS, OPERATORS, Operator, QUALIFIERS, split_if_exists, split_qualifier,
 };
-use crate::document::iam::{Policy, Statement};
+use crate::document::iam::{Policy, PolicyKind, Statement};
 use crate::finding::Finding;
 use crate::source::Node;
 use crate::spelling;
@@ -19,7 +19,12 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Finding>) {
         for entry in condition.into_iter().flat_map(Node::entries).filter(|entry| !value::is_unknown(entry.key)) {
             let name = entry.name();
             match Operator::parse(name) {
-                Some(operator) => null(entry.key, operator, findings),
+                Some(operator) => {
+                    null(entry.key, operator, findings);
+                    if policy.kind != PolicyKind::Resource {
+                        findings.extend(other_case(entry.key, name, operator));
+                    }
+                }
                 None if name.starts_with("Fn::") => {}
                 None => findings.push(unknown(entry.key, name, may_suggest(name, findings))),
             }
@@ -46,6 +51,14 @@ fn unknown(node: Node<'_>, name: &str, suggest: bool) -> Finding {
     let finding = Finding::at(IAM_UNKNOWN_OPERATOR, node, message).label("no operator");
     let full = meant.map(|meant| format!("{prefix}{meant}{}", if if_exists { IF_EXISTS } else { "" }));
     Finding { help: spelling::suggestion(before, known()), ..finding }.offer(renamed(node, full.as_deref()))
+}
+
+/// An operator in letters of another case, which IAM has been seen to refuse.
+fn other_case(node: Node<'_>, name: &str, operator: Operator) -> Option<Finding> {
+    let known = operator.to_string();
+    let message = format!("IAM writes this operator `{known}` and refuses a policy with `{name}`");
+    let finding = Finding::at(IAM_UNKNOWN_OPERATOR, node, message).severity(Severity::Warning);
+    (name != known).then(|| finding.help(format!("write `{known}`")).offer(renamed(node, Some(&known))))
 }
 
 fn null(node: Node<'_>, operator: Operator, findings: &mut Vec<Finding>) {

@@ -1,5 +1,7 @@
 //! Operators of conditions (IAM User Guide, `reference_policies_elements_condition_operators`).
 
+use std::fmt;
+
 /// What an operator compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
@@ -106,6 +108,16 @@ impl Operator {
     }
 }
 
+/// As IAM writes it.
+impl fmt::Display for Operator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let prefix = QUALIFIERS.iter().find(|(_, qualifier)| Some(*qualifier) == self.qualifier);
+        f.write_str(prefix.map_or("", |(prefix, _)| prefix))?;
+        f.write_str(self.name)?;
+        f.write_str(if self.if_exists { IF_EXISTS } else { "" })
+    }
+}
+
 /// What stands before an operator, and the rest.
 pub fn split_qualifier(text: &str) -> (Option<Qualifier>, &str) {
     let found = QUALIFIERS.iter().find_map(|(prefix, qualifier)| {
@@ -131,7 +143,8 @@ mod tests {
     fn operators_with_what_stands_around_them() {
         let read = Operator::parse("ForAllValues:StringLikeIfExists").unwrap();
         assert_eq!((read.name, read.qualifier, read.if_exists), ("StringLike", Some(Qualifier::ForAllValues), true));
-        assert_eq!(Operator::parse("forAnyvalue:stringequals").unwrap().name, "StringEquals");
+        let any_case = Operator::parse("forAnyvalue:stringequalsifexists").unwrap();
+        assert_eq!(any_case.to_string(), "ForAnyValue:StringEqualsIfExists");
         assert!(Operator::parse("ArnNotEquals").unwrap().is_negated());
         assert!(Operator::parse("NotIpAddress").unwrap().is_negated());
         for text in

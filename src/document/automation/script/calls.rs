@@ -19,6 +19,9 @@ pub struct Call<'s> {
 const WITHOUT_CALL: [&str; 6] =
     ["get_waiter", "get_paginator", "can_paginate", "close", "generate_presigned_url", "generate_presigned_post"];
 
+/// No line of a script has more tokens than this between the parts of one call or binding.
+const LONGEST: usize = 1000;
+
 /// All calls, in the order of the script.
 pub fn calls<'s>(tokens: &Tokens<'s>) -> Vec<Call<'s>> {
     let mut found = Vec::new();
@@ -66,7 +69,7 @@ fn client<'s>(tokens: &Tokens<'s>, dot: usize) -> Option<(&'s str, usize)> {
     let is_name =
         |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     let mut depth = 0_usize;
-    for index in dot + 2.. {
+    for index in (dot + 2..).take(LONGEST) {
         match tokens.text_at(index) {
             "(" | "[" | "{" => depth += 1,
             ")" | "]" | "}" => depth = depth.saturating_sub(1),
@@ -179,7 +182,7 @@ impl<'s> Scopes<'_, 's> {
             }
             _ => return,
         };
-        for at in index + 1.. {
+        for at in (index + 1..).take(LONGEST) {
             let text = self.tokens.text_at(at);
             let goes_on = self.tokens.get(at).is_some_and(|token| token.starts_line.is_none());
             if !goes_on || text == stop || (stop.is_empty() && text == ":") {

@@ -34,6 +34,9 @@ pub enum Language {
     PowerShell,
 }
 
+/// Words of a script that makes calls with credentials of its own choice.
+const CREDENTIALS: [&str; 5] = ["assume_role", "AssumeRole", "Use-STSRole", "aws_access_key_id", "AccessKey"];
+
 /// The tokens of a script.
 #[derive(Debug, Default)]
 pub struct Tokens<'s> {
@@ -85,6 +88,11 @@ impl<'t> Script<'t> {
 }
 
 impl Script<'_> {
+    /// Whether its calls may be made with other credentials than those of the runbook's role.
+    pub fn names_credentials(&self) -> bool {
+        CREDENTIALS.iter().any(|word| self.text.contains(word))
+    }
+
     /// Whether one of some words stands anywhere but in a comment; where that cannot be told apart, it does.
     pub fn mentions(&self, words: &[&str]) -> bool {
         let has_word = |text: &str| words.iter().any(|word| text.contains(word));
