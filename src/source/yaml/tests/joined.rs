@@ -10,7 +10,7 @@ fn lines_of_a_quoted_text_may_be_indented_less() {
     check(&source, "{ \"it's\": \"needle\"\n}", single);
     let double = "\"{\n\\\"k\\\": \\\n  needle \n}\"";
     check(&format!("a:\n  b: {double}\n"), "{ \"k\": needle }", double);
-    check(&"a:\r\n  b: 'x\r\nneedle'\r\n".to_owned(), "x needle", "'x\r\nneedle'");
+    check("a:\r\n  b: 'x\r\nneedle'\r\n", "x needle", "'x\r\nneedle'");
 }
 
 #[test]
