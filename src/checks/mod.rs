@@ -10,7 +10,8 @@ pub mod template;
 
 use crate::catalogue::RuleId;
 use crate::finding::{Change, Finding, Fix, Site};
-use crate::source::Node;
+use crate::source::{Kind, Node};
+use crate::value;
 
 /// Says that a map has no `key`, unless a syntax error may have hidden it.
 fn missing(rule: RuleId, map: Node<'_>, anchor: Node<'_>, message: impl Into<String>, key: &str) -> Option<Finding> {
@@ -34,4 +35,26 @@ fn respelled_at(site: &Site, name: Option<&str>) -> Option<Fix> {
     let name = name?;
     let change = Change::Write { at: site.clone(), text: name.to_owned() };
     Some(Fix::doubtful(format!("write `{name}`"), [change]))
+}
+
+/// The bytes that remain in every notation: those of names and values, and one between them. What is not known has none.
+fn least_size(node: Node<'_>, most: usize) -> usize {
+    let mut open = vec![node];
+    let mut total = 0_usize;
+    while let Some(node) = open.pop() {
+        let own = match node.kind() {
+            _ if value::is_unknown(node) => continue,
+            Kind::String(text) | Kind::Number(text) => text.len(),
+            Kind::Bool(_) | Kind::Null => 4,
+            _ => 0,
+        };
+        total = total.saturating_add(own + 1);
+        // Aliases make small documents large: enough is known here.
+        if total > most * 4 {
+            break;
+        }
+        open.extend(node.items());
+        open.extend(node.entries().flat_map(|entry| [entry.key, entry.value]));
+    }
+    total
 }

@@ -16,6 +16,7 @@ const LONGEST_TITLE: usize = 80;
 const WITHOUT_EXAMPLES: &[(&str, &str)] = &[
     ("syntax/invalid-utf8", "a page is UTF-8 itself"),
     ("syntax/too-deep", "a page with thousands of brackets explains nothing"),
+    ("asl/too-large", "a page of a megabyte explains nothing"),
     ("automation/too-large", "a page of 64 KB explains nothing"),
     ("syntax/too-large", "a page of 16 MB explains nothing"),
     ("syntax/too-many-aliases", "which alias crosses the bound depends on every node before it"),

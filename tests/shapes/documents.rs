@@ -1,6 +1,7 @@
-//! Real and made runbooks in which all is known: those of `testdata`, of the rules' pages and, where it is there, of the
+//! Real and made documents of a language in which all is known: those of `testdata`, of the rules' pages and, where it is there, of the
 //! corpus.
 
+use super::Language;
 use serde_json::{Map, Value};
 use sfn_ssm_lint::page::{Page, example};
 use sfn_ssm_lint::source::{FileId, Kind, Node, yaml};
@@ -10,18 +11,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each once.
-pub(crate) fn all() -> Vec<Value> {
+pub(crate) fn all(language: &Language) -> Vec<Value> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
     collect(&root.join("testdata"), &mut files);
     collect(&root.join("rules"), &mut files);
     if let Some(corpus) = std::env::var_os("SFN_SSM_LINT_CORPUS") {
-        collect(&PathBuf::from(corpus).join("automation"), &mut files);
+        collect(&PathBuf::from(corpus).join(language.corpus), &mut files);
     }
     files.sort();
     let texts = files.iter().flat_map(|path| texts(path));
     let mut seen = HashSet::new();
-    let mut found: Vec<Value> = texts.flat_map(|text| runbooks(&text)).collect();
+    let mut found: Vec<Value> = texts.flat_map(|text| documents(&text, language.key)).collect();
     found.retain(|document| seen.insert(document.to_string()));
     found
 }
@@ -68,13 +69,16 @@ fn rows(table: &toml::Table) -> Vec<String> {
     rows.flat_map(|row| [framed(row, "wrong"), framed(row, "right")]).flatten().collect()
 }
 
-/// The maps with `mainSteps`, wherever they stand. JSON is YAML.
-fn runbooks(text: &str) -> Vec<Value> {
+/// The outermost maps with a key, wherever they stand. JSON is YAML.
+fn documents(text: &str, key: &str) -> Vec<Value> {
     let read = yaml::read(text.into(), FileId(0), None);
     if !read.problems.is_empty() {
         return Vec::new();
     }
-    let maps = read.tree.nodes().filter(|node| node.get("mainSteps").is_some());
+    let inside = |node: &Node<'_>| {
+        std::iter::successors(node.parent(), |node| node.parent()).any(|node| node.get(key).is_some())
+    };
+    let maps = read.tree.nodes().filter(|node| node.get(key).is_some() && !inside(node));
     maps.filter_map(|node| known(node, 100)).collect()
 }
 

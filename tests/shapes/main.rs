@@ -9,27 +9,51 @@ mod subset;
 
 use jsonschema::Validator;
 use serde_json::Value;
-use sfn_ssm_lint::shape::{AUTOMATION_0_3, walk};
+use sfn_ssm_lint::shape::{ASL, AUTOMATION_0_3, Schema, walk};
 use sfn_ssm_lint::source::{FileId, Node, json};
 
-const SCHEMA: &str = include_str!("../../schemas/automation-0.3.schema.json");
-
-fn validator() -> Validator {
-    jsonschema::draft202012::new(&serde_json::from_str(SCHEMA).unwrap()).unwrap()
+/// A schema, its table, and what tells its documents.
+struct Language {
+    schema: &'static str,
+    table: &'static Schema,
+    /// A key that each of its documents has.
+    key: &'static str,
+    /// A folder of the corpus.
+    corpus: &'static str,
 }
 
-fn violations(node: Node<'_>) -> Vec<String> {
+const RUNBOOKS: Language = Language {
+    schema: include_str!("../../schemas/automation-0.3.schema.json"),
+    table: &AUTOMATION_0_3,
+    key: "mainSteps",
+    corpus: "automation",
+};
+
+const LANGUAGES: [Language; 2] = [
+    RUNBOOKS,
+    Language { schema: include_str!("../../schemas/asl.schema.json"), table: &ASL, key: "States", corpus: "asl" },
+];
+
+impl Language {
+    fn schema(&self) -> Value {
+        serde_json::from_str(self.schema).unwrap()
+    }
+
+    fn validator(&self) -> Validator {
+        jsonschema::draft202012::new(&self.schema()).unwrap()
+    }
+}
+
+fn violations(table: &'static Schema, node: Node<'_>) -> Vec<String> {
     let mut found = Vec::new();
-    walk(&AUTOMATION_0_3, node, &mut |violation| {
-        found.push(format!("{:?} at {}", violation.broken, violation.node.pointer()))
-    });
+    walk(table, node, &mut |violation| found.push(format!("{:?} at {}", violation.broken, violation.node.pointer())));
     found
 }
 
 /// Whether walker and oracle agree, and what both say.
-fn agree(validator: &Validator, document: &Value) -> Result<bool, String> {
+fn agree(language: &Language, validator: &Validator, document: &Value) -> Result<bool, String> {
     let read = json::read(document.to_string().into(), FileId(0), None);
-    let found = violations(read.tree.root().expect("serde_json writes JSON"));
+    let found = violations(language.table, read.tree.root().expect("serde_json writes JSON"));
     let said: Vec<String> =
         validator.iter_errors(document).map(|error| format!("{error} at {}", error.instance_path())).collect();
     if found.is_empty() == said.is_empty() {
@@ -39,21 +63,23 @@ fn agree(validator: &Validator, document: &Value) -> Result<bool, String> {
 }
 
 #[test]
-fn the_schema_is_one() {
-    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
-    jsonschema::draft202012::meta::validate(&schema).unwrap();
+fn the_schemas_are_schemas() {
+    for language in LANGUAGES {
+        jsonschema::draft202012::meta::validate(&language.schema()).unwrap();
+    }
 }
 
 #[test]
-fn every_rule_of_the_schema_has_a_page() {
-    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
-    let mut rules = Vec::new();
-    collect_rules(&schema, &mut rules);
-    rules.sort();
-    rules.dedup();
-    assert!(rules.len() > 8, "{rules:?}");
-    for rule in rules {
-        assert!(sfn_ssm_lint::catalogue::RuleId::find(&rule).is_some(), "{rule}");
+fn every_rule_of_the_schemas_has_a_page() {
+    for language in LANGUAGES {
+        let mut rules = Vec::new();
+        collect_rules(&language.schema(), &mut rules);
+        rules.sort();
+        rules.dedup();
+        assert!(rules.len() > 7, "{rules:?}");
+        for rule in rules {
+            assert!(sfn_ssm_lint::catalogue::RuleId::find(&rule).is_some(), "{rule}");
+        }
     }
 }
 
@@ -80,27 +106,32 @@ fn texts(value: &Value, found: &mut Vec<String>) {
 
 #[test]
 fn walker_and_oracle_agree_on_documents() {
-    let validator = validator();
-    let documents = documents::all();
-    let verdicts: Vec<bool> =
-        documents.iter().map(|document| agree(&validator, document).unwrap_or_else(|why| panic!("{why}"))).collect();
-    let valid = verdicts.iter().filter(|valid| **valid).count();
-    println!("{} documents, {valid} of them valid", documents.len());
-    assert!(valid > 100 && valid < documents.len(), "{valid} of {}", documents.len());
+    for language in LANGUAGES {
+        let validator = language.validator();
+        let documents = documents::all(&language);
+        let judge = |document| agree(&language, &validator, document).unwrap_or_else(|why| panic!("{why}"));
+        let verdicts: Vec<bool> = documents.iter().map(judge).collect();
+        let valid = verdicts.iter().filter(|valid| **valid).count();
+        println!("{}: {} documents, {valid} of them valid", language.corpus, documents.len());
+        assert!(valid > 100 && valid < documents.len(), "{valid} of {}", documents.len());
+    }
 }
 
 #[test]
 fn walker_and_oracle_agree_on_mutants() {
     const EACH: usize = 25;
-    let validator = validator();
-    let (mut mutants, mut valid) = (0, 0);
-    for document in documents::all() {
-        for mutant in mutants::of(&document, EACH) {
-            mutants += 1;
-            valid += usize::from(agree(&validator, &mutant).unwrap_or_else(|why| panic!("{why}")));
+    for language in LANGUAGES {
+        let validator = language.validator();
+        let (mut mutants, mut valid) = (0, 0);
+        for document in documents::all(&language) {
+            for mutant in mutants::of(&document, EACH) {
+                mutants += 1;
+                let judged = agree(&language, &validator, &mutant).unwrap_or_else(|why| panic!("{why}"));
+                valid += usize::from(judged);
+            }
         }
+        println!("{}: {mutants} mutants, {valid} of them valid", language.corpus);
+        assert!(mutants > 10_000, "{mutants} mutants");
+        assert!(valid > mutants / 20 && valid < mutants / 2, "{valid} of {mutants}");
     }
-    println!("{mutants} mutants, {valid} of them valid");
-    assert!(mutants > 10_000, "{mutants} mutants");
-    assert!(valid > mutants / 20 && valid < mutants / 2, "{valid} of {mutants}");
 }

@@ -1,6 +1,6 @@
 //! What of the schema the documents of the project reach: a constraint that no mutant breaks would be held by nobody.
 
-use crate::{documents, mutants, violations};
+use crate::{RUNBOOKS, documents, mutants, violations};
 use sfn_ssm_lint::shape::{AUTOMATION_0_3, walk};
 use sfn_ssm_lint::source::{FileId, json};
 use std::collections::BTreeSet;
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 #[test]
 fn mutants_break_every_kind_of_constraint() {
     let mut broken = BTreeSet::new();
-    for document in documents::all() {
+    for document in documents::all(&RUNBOOKS) {
         for mutant in mutants::of(&document, 5) {
             let read = json::read(mutant.to_string().into(), FileId(0), None);
             let root = read.tree.root().unwrap();
@@ -35,7 +35,7 @@ fn what_is_not_known_is_passed_over() {
         ]
     }"#;
     let read = json::read(text.into(), FileId(0), None);
-    let found = violations(read.tree.root().unwrap());
+    let found = violations(RUNBOOKS.table, read.tree.root().unwrap());
     assert_eq!(found, [r#"MissingKey("type") at /parameters/Plain"#]);
 }
 
@@ -48,7 +48,7 @@ fn conditions_that_nest_as_deep_as_the_readers_allow_are_walked() {
             {{"NextStep": "B", "Not": {condition}}}]}}}}]}}"#
     );
     let read = json::read(text.into(), FileId(0), None);
-    let found = violations(read.tree.root().unwrap());
+    let found = violations(RUNBOOKS.table, read.tree.root().unwrap());
     let expected: &[&str] = if read.problems.is_empty() { &["UnknownKey(\"Equals\")"] } else { &[] };
     assert_eq!(found.iter().map(|one| one.split(' ').next().unwrap()).collect::<Vec<_>>(), expected);
 }

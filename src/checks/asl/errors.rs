@@ -140,6 +140,35 @@ fn covers(earlier: &str, name: &str, same_entry: bool) -> bool {
     earlier == name || (earlier == TASK_FAILED && own && !same_entry)
 }
 
+/// The first state of a machine that catches every error; `None` where none does.
+pub(super) fn first_that_catches<'s, 't>(scopes: &[&'s Scope<'t>]) -> Option<&'s State<'t>> {
+    let catches_all = |state: &&State<'_>| {
+        let catch = state.field("Catch").filter(|catch| value::of(*catch) == Value::List);
+        catch.is_some_and(|catch| Named::of(catch).all().any(|(_, name, _)| matches!(name, ALL | TASK_FAILED)))
+    };
+    scopes.iter().flat_map(|scope| &scope.states).find(catches_all)
+}
+
+/// `asl/uncaught-failure`: a Task whose failure nobody catches, in a machine that catches those of others.
+pub(super) fn uncaught_failure(state: &State<'_>, catching: &State<'_>) -> Option<Finding> {
+    let around = || std::iter::successors(state.node.parent(), |node| node.parent());
+    let is_open = state.kind == Some(StateType::Task) && state.field("Catch").is_none() && !state.node.is_damaged();
+    // What handles the failures of others may fail the execution itself.
+    let handles = || {
+        catching
+            .field("Catch")
+            .into_iter()
+            .flat_map(Node::items)
+            .any(|catcher| catcher.get("Next").and_then(value::text) == Some(state.name))
+    };
+    if !is_open || around().any(|node| node.get("Catch").is_some()) || handles() {
+        return None;
+    }
+    let message = format!("when `{}` fails, the whole execution fails: nothing catches its errors", state.name);
+    let finding = Finding::at(ASL_UNCAUGHT_FAILURE, state.key, message).label("no `Catch`");
+    Some(finding.related(catching.key.place(), format!("`{}` catches its own", catching.name)))
+}
+
 /// `asl/timeout-not-caught`: a Task with a time limit whose catchers see everything but its end. Tasks that wait for a token
 /// are the contract's.
 fn timeout_not_caught(state: &State<'_>) -> Option<Finding> {

@@ -12,6 +12,7 @@ mod names;
 mod paths;
 mod polling;
 mod shape;
+mod size;
 mod variables;
 
 use crate::catalogue::*;
@@ -26,12 +27,15 @@ use std::collections::HashSet;
 /// All checks of a state machine.
 pub fn check(machine: &StateMachine<'_>, findings: &mut Vec<Finding>) {
     shape::check(machine, findings);
+    size::too_large(machine, findings);
     let scopes = machine.scopes();
     let everywhere: HashSet<&str> = scopes.iter().flat_map(|scope| names(scope)).collect();
     let raised = errors::raised(&scopes);
+    let catches = errors::first_that_catches(&scopes);
     for (index, scope) in scopes.iter().enumerate() {
         for state in &scope.states {
             errors::check(state, &raised, findings);
+            findings.extend(catches.iter().find_map(|catching| errors::uncaught_failure(state, catching)));
             fields::check(state, findings);
         }
         unknown_states(scope, &everywhere, findings);

@@ -1,10 +1,9 @@
 //! How large a runbook may be.
 
 use crate::catalogue::*;
+use crate::checks::least_size;
 use crate::document::automation::Runbook;
 use crate::finding::Finding;
-use crate::source::{Kind, Node};
-use crate::value;
 
 /// The most bytes of a document, the values of its parameters included (API Reference, `CreateDocument`).
 const MOST: usize = 64 * 1024;
@@ -18,7 +17,7 @@ pub(super) fn too_large(runbook: &Runbook<'_>, findings: &mut Vec<Finding>) {
     }
     let tree = node.tree();
     let stands_alone = tree.is_whole_file() && tree.pointer_prefix().is_empty();
-    let least = least_size(node);
+    let least = least_size(node, MOST);
     let (severity, size) = match least > MOST {
         true => (Severity::Error, format!("its names and values alone have {least} bytes, however it is written")),
         false if stands_alone => (Severity::Warning, format!("as it is written it has {written}")),
@@ -27,28 +26,6 @@ pub(super) fn too_large(runbook: &Runbook<'_>, findings: &mut Vec<Finding>) {
     let message = format!("the runbook is too large: AWS takes at most {MOST} bytes, and {size}");
     let help = "move long scripts into attachments, or steps into a runbook that `aws:executeAutomation` starts";
     findings.push(Finding::at(AUTOMATION_TOO_LARGE, node.first_key(), message).severity(severity).help(help));
-}
-
-/// The bytes that remain in every notation: those of names and values, and one between them. What is not known has none.
-fn least_size(node: Node<'_>) -> usize {
-    let mut open = vec![node];
-    let mut total = 0_usize;
-    while let Some(node) = open.pop() {
-        let own = match node.kind() {
-            _ if value::is_unknown(node) => continue,
-            Kind::String(text) | Kind::Number(text) => text.len(),
-            Kind::Bool(_) | Kind::Null => 4,
-            _ => 0,
-        };
-        total = total.saturating_add(own + 1);
-        // Aliases make small documents large: enough is known here.
-        if total > MOST * 4 {
-            break;
-        }
-        open.extend(node.items());
-        open.extend(node.entries().flat_map(|entry| [entry.key, entry.value]));
-    }
-    total
 }
 
 #[cfg(test)]
