@@ -14,12 +14,15 @@ pub(super) fn check(scope: &Scope<'_>, graph: &ScopeGraph, is_machine: bool, fin
         findings.extend(next_and_end(state));
     }
     let each_goes_on = findings.len() == before;
-    if each_goes_on && let Some(finding) = no_end(scope, graph, is_machine) {
-        // AWS does not look for states out of reach either, then.
-        findings.push(finding);
+    // A state that leads nowhere may have been meant to lead to the others.
+    if !each_goes_on {
         return;
     }
-    unreachable_states(scope, graph, findings);
+    match no_end(scope, graph, is_machine) {
+        // AWS does not look for states out of reach either, then.
+        Some(finding) => findings.push(finding),
+        None => unreachable_states(scope, graph, findings),
+    }
 }
 
 /// `asl/missing-next`: a state that neither ends the execution nor says what comes next.

@@ -38,7 +38,7 @@ fn is_field(name: &str) -> bool {
 /// them.
 fn unknown_field(violation: &Violation<'_>, name: &str) -> Finding {
     let fields = violation.shape.properties.iter().map(|(name, _)| *name);
-    let owner = words::a(violation.owner);
+    let owner = words::a(if violation.shape.title.is_empty() { violation.owner } else { violation.shape.title });
     let shown = words::shortened(name);
     let meant = spelling::only_nearest(name, fields.clone());
     let is_known = is_field(name) || meant.is_some();
