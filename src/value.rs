@@ -69,6 +69,21 @@ pub fn is_unknown(node: Node<'_>) -> bool {
     matches!(of(node), Value::Unknown(_))
 }
 
+/// Whether the key of a value may be left out when the value is known: `Fn::If` with `AWS::NoValue`, for one.
+pub fn may_be_absent(node: Node<'_>) -> bool {
+    match of(node) {
+        Value::Unknown(Unknown::Reference { target, .. }) => target == "AWS::NoValue",
+        Value::Unknown(Unknown::Placeholder(_)) => false,
+        Value::Unknown(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether something else may add keys to a map: a key that is not known, or `Fn::Transform`.
+pub fn may_gain_keys(map: Node<'_>) -> bool {
+    map.entries().any(|entry| is_unknown(entry.key) || entry.name().starts_with("Fn::"))
+}
+
 /// Whether a text contains a placeholder: `${Name}`, `%%NAME%%`, `NAME_PLACEHOLDER::rest`.
 pub fn has_placeholder(text: &str) -> bool {
     let substitution = text.split("${").skip(1).any(|rest| rest.contains('}'));

@@ -52,7 +52,8 @@ fn other_language(state: &State<'_>, findings: &mut Vec<Finding>) {
     let rules = state.field("Choices").into_iter().flat_map(Node::items);
     for map in [state.node].into_iter().chain(catchers).chain(rules) {
         // Items of a Map and of nothing else; `Output` and `Arguments` wherever they are.
-        for entry in map.entries().filter(|entry| misplaced(entry.name()) && belongs(state, entry.name())) {
+        let present = map.entries().filter(|entry| !value::may_be_absent(entry.value));
+        for entry in present.filter(|entry| misplaced(entry.name()) && belongs(state, entry.name())) {
             let name = entry.name();
             let message = format!(
                 "the QueryLanguage of `{}` is {language}, and `{name}` belongs to {other}: AWS refuses the state machine",
@@ -112,11 +113,12 @@ fn exclusive_fields(state: &State<'_>, findings: &mut Vec<Finding>) {
     let inner = ["ItemReader", "ItemBatcher"].into_iter().filter_map(|name| state.field(name));
     let config = state.field("ItemReader").and_then(|reader| reader.get("ReaderConfig"));
     for map in [state.node].into_iter().chain(inner).chain(config) {
-        for entry in map.entries() {
+        let certain = |entry: &Entry<'_>| !value::may_be_absent(entry.value);
+        for entry in map.entries().filter(certain) {
             let name = entry.name();
             let value = name.strip_suffix("Path").filter(|value| WITH_PATH.contains(value));
             let paired = PAIRS.iter().filter(|(_, second)| *second == name).map(|(first, _)| *first);
-            let other = value.into_iter().chain(paired).find_map(|other| map.entry(other));
+            let other = value.into_iter().chain(paired).find_map(|other| map.entry(other).filter(certain));
             findings.extend(other.map(|other| exclusive(entry, other)));
         }
     }
@@ -132,10 +134,7 @@ fn exclusive(entry: Entry<'_>, other: Entry<'_>) -> Finding {
 fn missing_one_of(state: &State<'_>, findings: &mut Vec<Finding>) {
     let mut need = |map: Node<'_>, anchor: Node<'_>, what: &str, names: &[&str]| {
         let has = |name: &&str| map.get(name).is_some();
-        if names.iter().any(has)
-            || !matches!(value::of(map), Value::Map)
-            || map.entries().any(|entry| value::is_unknown(entry.key))
-        {
+        if names.iter().any(has) || !matches!(value::of(map), Value::Map) || value::may_gain_keys(map) {
             return;
         }
         let listed = spelling::list(names.iter().copied()).unwrap_or_default();
@@ -201,7 +200,8 @@ fn choice_rule(language: QueryLanguage, rule: Node<'_>, findings: &mut Vec<Findi
     let known = |node: &Node<'_>| {
         value::of(*node) == Value::Map
             && !node.is_damaged()
-            && !node.entries().any(|entry| value::is_unknown(entry.key))
+            && !value::may_gain_keys(*node)
+            && !node.entries().any(|entry| value::may_be_absent(entry.value))
     };
     if !known(&rule) {
         return;

@@ -30,7 +30,7 @@ fn missing_next(state: &State<'_>) -> Option<Finding> {
     let kind = state.kind.filter(|kind| goes_on(*kind))?;
     let end = state.field("End");
     let says = state.field("Next").is_some() || end.is_some_and(|end| value::of(end) != Value::Bool(false));
-    if says || state.node.is_damaged() {
+    if says || state.node.is_damaged() || value::may_gain_keys(state.node) {
         return None;
     }
     let message = match end {
@@ -45,7 +45,7 @@ fn missing_next(state: &State<'_>) -> Option<Finding> {
 
 /// `asl/next-and-end`: a state that ends the execution and says what comes next.
 fn next_and_end(state: &State<'_>) -> Option<Finding> {
-    let next = state.field("Next")?;
+    let next = state.field("Next").filter(|next| !value::may_be_absent(*next))?;
     let end = state.node.entry("End").filter(|end| value::of(end.value) == Value::Bool(true))?;
     state.kind.filter(|kind| goes_on(*kind))?;
     let message = format!("state `{}` has both `End: true` and `Next`, so AWS refuses the state machine", state.name);
