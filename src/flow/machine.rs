@@ -73,7 +73,8 @@ pub fn graph(scope: &Scope<'_>) -> ScopeGraph {
     let is_state = |to: Destination| matches!(to, Destination::State(_));
     let entries = scope.node.get("States").map_or(0, |states| states.entries().len());
     let named = scope.states.iter().all(|state| !value::has_placeholder(state.name) && !state.node.is_damaged());
-    let is_known = scope.states_known && entries == states.len() && named && all().all(is_state);
+    let may_gain = scope.node.get("States").is_some_and(value::may_gain_keys);
+    let is_known = scope.states_known && !may_gain && entries == states.len() && named && all().all(is_state);
     ScopeGraph { start, states, is_known }
 }
 

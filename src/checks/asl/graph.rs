@@ -61,7 +61,9 @@ fn goes_on(kind: StateType) -> bool {
 /// `asl/no-end`: a scope in which no state ends.
 fn no_end(scope: &Scope<'_>, graph: &ScopeGraph, is_machine: bool) -> Option<Finding> {
     let never = !graph.states.is_empty() && graph.states.iter().all(|state| state.ends == Some(false));
-    let whole = scope.states_known && scope.node.get("States")?.entries().len() == graph.states.len();
+    let whole = scope.states_known
+        && !value::may_gain_keys(scope.node.get("States")?)
+        && scope.node.get("States")?.entries().len() == graph.states.len();
     if !never || !whole || scope.states.iter().any(|state| state.node.is_damaged()) {
         return None;
     }

@@ -66,7 +66,7 @@ fn unknown_states(scope: &Scope<'_>, everywhere: &HashSet<&str>, findings: &mut 
         return;
     }
     let here = names(scope);
-    if here.iter().any(|name| value::has_placeholder(name)) {
+    if scope.node.get("States").is_some_and(value::may_gain_keys) {
         return;
     }
     let known: HashSet<&str> = here.iter().copied().collect();
